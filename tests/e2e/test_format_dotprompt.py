@@ -89,7 +89,7 @@ def test_healthy_files_and_those_of_other_tools_are_left_alone(world):
 
 
 @pytest.mark.parametrize("path, says", [
-    ("prompts/menu.prompt", "it has a front matter between '---' lines"),
+    ("prompts/menu.prompt", "it has front matter between '---' lines"),
     ("prompts/_style.prompt", "a partial"),
     ("prompts/deep/greet.prompt", "it has Handlebars tags"),
 ])

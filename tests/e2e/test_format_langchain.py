@@ -94,7 +94,7 @@ def test_completion_and_hover(push):
     doc = client.open("a.yaml", YAML)
     assert client.labels(doc, at(doc, '"label"', 2)) == []
     assert "ticket" in client.hover_text(doc, at(doc, "{ticket}", 2))
-    assert "Names that the template takes" in client.hover_text(doc, at(doc, "input_variables", 3))
+    assert "Names the template uses" in client.hover_text(doc, at(doc, "input_variables", 3))
 
 
 def test_navigation_and_rename(push):

@@ -104,9 +104,9 @@ def test_hover(client, needle, into, words):
 @pytest.mark.parametrize("text, place, rule, message", [
     ("<poml><taks>a</taks></poml>", "taks", "format/poml-unknown-element", "did you mean 'task'"),
     ("<poml><p>a & b</p></poml>", "&", "template/syntax-error", "#amp;"),
-    ("<poml><p>unclosed</poml>", "p", "template/syntax-error", "is never closed"),
+    ("<poml><p>unclosed</poml>", "p", "template/syntax-error", "Unclosed tag"),
     ("<poml>{{ a and b }}</poml>", "and", "template/syntax-error", "&&"),
-    ('<poml><p if="1 < 2">a</p></poml>', "<", "template/syntax-error", "turn the comparison round"),
+    ('<poml><p if="1 < 2">a</p></poml>', "<", "template/syntax-error", "swap the comparison"),
     ("<poml>{{ x }}<let name=\"x\" value=\"1\"/></poml>", "x", "format/poml-let-order", "move the '<let>' up"),
     ('<poml><include src="nope.poml"/></poml>', "nope.poml", "template/unknown-include", "nope.poml"),
     ('<poml><document src="nope.txt"/></poml>', "nope.txt", "composition/broken-link", "nope.txt"),

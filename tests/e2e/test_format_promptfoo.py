@@ -50,7 +50,7 @@ def test_a_configuration_says_what_it_is_and_has_no_findings(push):
     doc = client.open("evals/promptfooconfig.yaml")
     assert client.diagnostics(doc) == []
     assert "Read as promptfoo configuration" in client.hover_text(doc, at(doc, "description"))
-    assert "what must hold" in client.hover_text(doc, at(doc, "tests")).lower()
+    assert "assertions about the output" in client.hover_text(doc, at(doc, "tests")).lower()
 
 
 def test_mistakes_are_found_where_they_are(push):

@@ -157,7 +157,7 @@ def test_completion_in_jinja_and_markdown(world):
     ("chat.prompty", at(CHAT, "user", "_id, kind"), ["user_id"]),
     ("chat.prompty", at(CHAT, "input: user", "_id"), ["user_id"]),
     ("chat.prompty", at(CHAT, "{% i", "f tone"), ["condition"]),
-    ("chat.prompty", at(CHAT, "prov", "ider: openai"), ["Who serves the model."]),
+    ("chat.prompty", at(CHAT, "prov", "ider: openai"), ["Provider of the model."]),
     ("notes.prompty", at(MUSTACHE, "Notes for {{prod", "uct"), ["What is released."]),
     ("old.prompty", at(OLD, "{{ utter", "ance"), ["What was said.", "Wake me."]),
 ])

@@ -171,7 +171,7 @@ def test_hover(push):
     doc = client.open("story.yaml", YAML)
     assert "What it is about." in client.hover_text(doc, at(doc, "topic"))
     assert "Language of the template" in client.hover_text(doc, at(doc, "template_format", 2))
-    assert "Text that is used when nothing is passed" in client.hover_text(doc, at(doc, "default:", 2))
+    assert "Default value, as a string" in client.hover_text(doc, at(doc, "default:", 2))
     text = client.open("Plugin/Summarise/skprompt.txt")
     assert "The text – any" in client.hover_text(text, at(text, "input"))
     liquid = client.open("orders.yaml", LIQUID)

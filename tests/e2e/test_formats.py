@@ -34,7 +34,7 @@ def test_the_policy_gives_a_file_a_format_or_takes_it_away(push):
     client = push({"pog.toml": policy})
     note = client.open("notes/a.md", NATIVE)
     assert rules(client.diagnostics(note)) == [UNDECLARED]
-    assert "Read as pog artifact: the policy says so" in first_line(client, note)
+    assert "Read as pog artifact: the policy sets its format" in first_line(client, note)
     other = client.open("other/a.pog.md", NATIVE)
     assert client.diagnostics(other) == []
     assert first_line(client, other) == ""

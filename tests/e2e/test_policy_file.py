@@ -78,7 +78,7 @@ def test_what_is_typed_is_in_force_and_the_last_good_policy_while_it_is_broken(p
 def test_a_policy_broken_from_the_start_gives_what_can_be_read(push):
     client = push({"pog.toml": OFF + "[limits]\ntokens = \n"})
     (one,) = published(client, "pog.toml", lambda found: found)
-    assert one["message"].endswith("what else could be read is in force")
+    assert one["message"].endswith("all other settings still apply")
     assert client.diagnostics(client.open("a.pog.md", WRONG)) == []
 
 
@@ -160,15 +160,15 @@ def test_completion_knows_what_may_stand_there(start):
     doc = client.open_marked("pog.toml", "[limits]\ntok$0\n")
     item = next(one for one in client.completion(doc, doc.at())["items"] if one["label"] == "tokens")
     resolved = client.resolve_completion(item)
-    assert "tokens a rendered prompt may have" in resolved["documentation"]["value"]
+    assert "tokens of a rendered prompt" in resolved["documentation"]["value"]
 
 
 def test_hover_shows_what_a_setting_means_and_the_page_of_a_rule(start):
     client = start({"pog.toml": ""})
     doc = client.open_marked("pog.toml", '[gates.skill]\nrequire = ["app$0roval"]\n[rules]\n"template/unused$1-parameter" = "off"\n[lim$2its]\n')
-    assert "approval of this version" in client.hover_text(doc, doc.at(0))
+    assert "approval of its version" in client.hover_text(doc, doc.at(0))
     assert "**Why**" in client.hover_text(doc, doc.at(1))
-    assert "Bounds" in client.hover_text(doc, doc.at(2))
+    assert "Limits" in client.hover_text(doc, doc.at(2))
     assert client.hover(doc, doc.end()) is None
 
 

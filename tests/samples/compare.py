@@ -48,7 +48,7 @@ def counts(pog: str, folder: pathlib.Path) -> dict[str, int]:
     # Each repository by itself: what lies beside it is not part of it.
     for repository in sorted(p for format in folder.iterdir() if format.is_dir() for p in format.iterdir()):
         run = subprocess.run([pog, "check", "--format", "json", str(repository)], capture_output=True, text=True, timeout=300)
-        if run.returncode not in (0, 1) and "no prompt files" not in run.stderr:
+        if run.returncode not in (0, 1) and "No prompt files" not in run.stderr:
             sys.exit(f"pog check {repository} ended with {run.returncode}:\n{run.stderr}")
         for finding in json.loads(run.stdout or "{}").get("findings", []):
             found[f"{repository.parent.name} {finding['rule']}"] += 1

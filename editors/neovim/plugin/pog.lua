@@ -77,7 +77,7 @@ vim.api.nvim_create_autocmd({ 'ShellCmdPost', 'TermClose', 'FocusGained', 'VimRe
 
 vim.api.nvim_create_autocmd('LspAttach', {
   group = group,
-  desc = 'Code lenses and inlay hints, where they are wanted',
+  desc = 'Enable code lenses and inlay hints if configured',
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
     if not client or client.name ~= 'pog' then
@@ -108,18 +108,18 @@ end
 command('PogInsert', 'pog.library', 'insert', {
   nargs = '*',
   range = true,
-  desc = 'Insert a library prompt at the cursor or in place of the range',
+  desc = 'Insert a library prompt at the cursor or replace the range',
 })
 command('PogLibrary', 'pog.library', 'browse', { nargs = '*', desc = 'Browse the prompt library' })
 command('PogPreview', 'pog.preview', 'file', { nargs = '*', desc = 'Show the rendered messages of this prompt' })
-command('PogNew', 'pog.commands', 'new', { nargs = '*', desc = 'Create a prompt at its place in the library' })
-command('PogBump', 'pog.commands', 'bump', { nargs = '*', desc = 'Give this prompt a new version' })
-command('PogPromote', 'pog.commands', 'promote', { nargs = '?', desc = 'Raise this prompt to the next stage' })
+command('PogNew', 'pog.commands', 'new', { nargs = '*', desc = 'Create a prompt in the library' })
+command('PogBump', 'pog.commands', 'bump', { nargs = '*', desc = 'Bump the version of this prompt' })
+command('PogPromote', 'pog.commands', 'promote', { nargs = '?', desc = 'Promote this prompt to the next stage' })
 command('PogConvert', 'pog.commands', 'convert', {
   nargs = '?',
   bang = true,
-  desc = 'Write this prompt in another format, beside this file',
+  desc = 'Convert this prompt to another format',
 })
 command('PogExplain', 'pog.commands', 'explain', { nargs = '?', desc = 'Explain a rule' })
-command('PogStatus', 'pog.commands', 'status', { nargs = 0, desc = 'What the server sees' })
+command('PogStatus', 'pog.commands', 'status', { nargs = 0, desc = 'Show the server status' })
 command('PogRestart', 'pog.commands', 'restart', { nargs = 0, desc = 'Restart the server' })

@@ -33,7 +33,7 @@
     return select;
   }
 
-  /** Builds the inputs anew only when the parameters changed, so that typing into one is not disturbed. */
+  /** Rebuilds the inputs only if the parameters changed, so that typing is not disturbed. */
   function form(key, parameters) {
     const wanted = JSON.stringify([key, parameters]);
     if (wanted === shape) {
@@ -72,7 +72,7 @@
       }),
     );
     if (data.missing.length > 0) {
-      messages.append(make('p', { class: 'missing' }, `Without a value: ${data.missing.join(', ')}`));
+      messages.append(make('p', { class: 'missing' }, `Missing values: ${data.missing.join(', ')}`));
     }
   });
   inputs.addEventListener('submit', (event) => event.preventDefault());

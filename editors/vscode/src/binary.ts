@@ -1,4 +1,4 @@
-// Finds the program: the setting, then the one inside the extension, then PATH.
+// Finds the pog executable: the setting, then the bundled one, then PATH.
 
 import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 
 export interface Binary {
   command?: string;
-  /** Where it was looked for, for the message when there is none. */
+  /** Where it was looked for, used in the error message. */
   tried: string;
 }
 
@@ -22,7 +22,7 @@ function runs(file: string): boolean {
   }
 }
 
-/** Whether a file lies in a folder that nobody vouches for. Such files are never run. */
+/** Whether a file is in an untrusted folder. Such files are never run. */
 function isDistrusted(file: string): boolean {
   return (
     !vscode.workspace.isTrusted &&
@@ -48,13 +48,13 @@ function chosen(): string | undefined {
 export function find(extension: vscode.Uri): Binary {
   const set = chosen();
   if (set) {
-    // No way around it: whoever set a program wants that one, and not another that happens to be there.
+    // No fallback: whoever configured an executable does not want another one that happens to exist.
     return { command: runs(set) && !isDistrusted(set) ? set : undefined, tried: `pog.server.path is '${set}'` };
   }
   const bundled = vscode.Uri.joinPath(extension, 'bin', name).fsPath;
-  // Entries of PATH that are not absolute would mean the folder that is open.
+  // Relative entries of PATH would refer to the open folder.
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
   const candidates = [bundled, ...folders.map((folder) => path.join(folder, name))];
   const command = candidates.find((file) => runs(file) && !isDistrusted(file));
-  return { command, tried: 'this build of the extension does not carry it, and it is not on the PATH' };
+  return { command, tried: 'it is neither bundled with this build of the extension nor on PATH' };
 }

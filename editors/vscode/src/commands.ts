@@ -1,11 +1,11 @@
-// Commands that ask a little and let the server do the work.
+// Commands: they ask for input and let the server do the work.
 
 import * as vscode from 'vscode';
 import { formats } from './files';
 import type { Item, Status } from './protocol';
 import type { Server } from './server';
 
-/** Reports are Markdown the server or this file wrote, shown as a page that cannot be edited. */
+/** Read-only Markdown pages, written by the server or this file. */
 const scheme = 'pog-report';
 
 class Reports implements vscode.TextDocumentContentProvider {
@@ -25,7 +25,7 @@ class Reports implements vscode.TextDocumentContentProvider {
   }
 }
 
-/** The prompt that is worked on. */
+/** The prompt in the active editor. */
 function subject(): vscode.TextDocument | undefined {
   const document = vscode.window.activeTextEditor?.document;
   if (!document) {
@@ -47,7 +47,7 @@ export function register(context: vscode.ExtensionContext, server: Server): void
       try {
         return await work(...given);
       } catch (error) {
-        // What the server refuses comes with a message for the person.
+        // Errors of the server come with a message for the user.
         void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
         return undefined;
       }
@@ -81,12 +81,12 @@ export function register(context: vscode.ExtensionContext, server: Server): void
 async function create(server: Server): Promise<void> {
   const title = 'New Prompt';
   const library = (await server.request<{ items: Item[] }>('pog/library/list', {}))?.items;
-  const prompt = 'Its id: words with dashes, with a folder if you like, such as development/explain-code';
+  const prompt = 'Prompt id in kebab-case, optionally with folders, such as development/explain-code';
   const id = library && (await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true }));
   if (!id) {
     return;
   }
-  const empty = { label: '$(file) Nothing', description: 'an empty prompt', item: undefined };
+  const empty = { label: '$(file) Empty', description: 'an empty prompt', item: undefined };
   const models = library.map((item) => ({ label: item.name, description: item.id, detail: item.description, item }));
   const from = await vscode.window.showQuickPick<vscode.QuickPickItem & { item?: Item }>([empty, ...models], {
     title,
@@ -109,7 +109,7 @@ async function create(server: Server): Promise<void> {
   }
 }
 
-/** Opens a file the server made, once its edit has arrived, and saves it: a new file is wanted, not an unsaved one. */
+/** Opens a file the server created, once its edit has arrived, and saves it: users expect a file on disk. */
 async function openNew(uri: vscode.Uri): Promise<void> {
   const isThere = () =>
     vscode.workspace.fs.stat(uri).then(
@@ -123,7 +123,7 @@ async function openNew(uri: vscode.Uri): Promise<void> {
   await editor.document.save();
 }
 
-/** The folder a new prompt goes to: asked only where there are several. */
+/** The workspace folder for a new prompt; asks only if there are several. */
 async function target(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   return folders.length > 1 ? vscode.window.showWorkspaceFolderPick() : folders[0];
@@ -132,17 +132,17 @@ async function target(): Promise<vscode.WorkspaceFolder | undefined> {
 async function bump(server: Server): Promise<void> {
   const document = subject();
   const steps = [
-    { label: 'least', description: 'the least that what changed needs' },
-    { label: 'patch', description: 'wording' },
-    { label: 'minor', description: 'something new that breaks nobody' },
-    { label: 'major', description: 'callers must change' },
+    { label: 'least', description: 'the smallest bump the change requires' },
+    { label: 'patch', description: 'wording only' },
+    { label: 'minor', description: 'compatible additions' },
+    { label: 'major', description: 'breaking changes' },
   ];
   const title = 'Bump Version';
   const step = document && (await vscode.window.showQuickPick(steps, { title, ignoreFocusOut: true }));
   if (!document || !step) {
     return;
   }
-  const prompt = 'What changed, for the changelog; may be left empty';
+  const prompt = 'Changelog summary (optional)';
   const summary = await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true });
   if (summary !== undefined) {
     const argument = { uri: document.uri.toString(), step: step.label, ...(summary && { summary }) };
@@ -172,7 +172,7 @@ async function convert(server: Server, given?: string): Promise<void> {
   try {
     await server.execute('pog.convertPrompt', argument);
   } catch (error) {
-    // Refused because something would be lost, or because it cannot be done at all; the second try tells.
+    // Either something would be lost, or the conversion is impossible; the second attempt tells which.
     const anyway = 'Convert Anyway';
     const message = error instanceof Error ? error.message : String(error);
     if ((await vscode.window.showWarningMessage(message, anyway)) !== anyway) {
@@ -180,13 +180,13 @@ async function convert(server: Server, given?: string): Promise<void> {
     }
     await server.execute('pog.convertPrompt', { ...argument, lossy: true });
   }
-  // The prompt, and after it what has no place in it.
+  // The overlay first, so that the prompt ends up in front.
   for (const uri of [...(await created)].reverse()) {
     await openNew(uri);
   }
 }
 
-/** The rule of the finding under the cursor; else one of those found anywhere; else one that is typed. */
+/** The rule of the finding under the cursor, else a pick from all findings, else free input. */
 async function explain(server: Server, reports: Reports, given?: string): Promise<void> {
   const rule = given ?? (await chooseRule());
   const answer = rule && (await server.request<{ markdown: string }>('pog/explain', { rule }));
@@ -211,9 +211,9 @@ async function chooseRule(): Promise<string | undefined> {
     under.length > 0 ? under : vscode.languages.getDiagnostics().flatMap(([, found]) => found.flatMap(ruleOf));
   const title = 'Explain Rule';
   if (all.length > 0) {
-    return vscode.window.showQuickPick([...new Set(all)].sort(), { title, placeHolder: 'Which rule?' });
+    return vscode.window.showQuickPick([...new Set(all)].sort(), { title, placeHolder: 'Select a rule' });
   }
-  return vscode.window.showInputBox({ title, prompt: 'Name of the rule, such as template/undeclared-parameter' });
+  return vscode.window.showInputBox({ title, prompt: 'Rule name, such as template/undeclared-parameter' });
 }
 
 function report({ version, ready, folders, library, documents, encoding }: Status): string {
@@ -224,9 +224,9 @@ function report({ version, ready, folders, library, documents, encoding }: Statu
   });
   return [
     `# pog ${version}`,
-    ready ? 'Ready.' : 'Still reading the folders.',
+    ready ? 'Ready.' : 'Still loading the workspace.',
     ['| folder | prompts | policy |', '|---|---|---|', ...rows].join('\n'),
-    `Library: ${library.workspace} of these folders, ${library.library} of other sources, ${library.starter} built in.`,
-    `Open documents: ${documents}. Positions are counted in ${encoding}.`,
+    `Library: ${library.workspace} in these folders, ${library.library} in sources, ${library.starter} built in.`,
+    `Open documents: ${documents}. Position encoding: ${encoding}.`,
   ].join('\n\n');
 }

@@ -1,4 +1,4 @@
-// The pog extension: starts the server where there are prompts, and gives its library, preview and commands a face.
+// The pog extension: starts the server if there are prompts, and provides the UI for library, preview and commands.
 
 import * as vscode from 'vscode';
 import * as commands from './commands';

@@ -1,4 +1,4 @@
-// Which files are the server's business: generated from its own table when the extension is built.
+// Which files the server handles, generated from its format table when the extension is built.
 
 import * as vscode from 'vscode';
 import type { DocumentFilter } from 'vscode-languageclient/node';
@@ -25,7 +25,7 @@ export const { formats, words } = table;
 export const isOurs = (document: vscode.TextDocument) =>
   vscode.languages.match(selector as vscode.DocumentSelector, document) > 0;
 
-/** Whether a file makes it worth starting the server; of the others only the content tells whether they are prompts. */
+/** Whether a file is certainly a prompt, so that the server should start; for others only the content tells. */
 export const isCertain = (document: vscode.TextDocument) =>
   (document.uri.scheme === 'untitled' && document.languageId === 'pog') ||
   vscode.languages.match(
@@ -33,7 +33,7 @@ export const isCertain = (document: vscode.TextDocument) =>
     document,
   ) > 0;
 
-/** Whether the open folders hold such a file. */
+/** Whether the open folders contain such a file. */
 export async function inWorkspace(): Promise<boolean> {
   const found = await vscode.workspace.findFiles(`{${certain.join(',')}}`, '**/node_modules/**', 1);
   return found.length > 0;

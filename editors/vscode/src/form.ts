@@ -1,4 +1,4 @@
-// Asks for the values of parameters, one after the other, with a way back.
+// Asks for parameter values one by one, with a back button.
 
 import * as vscode from 'vscode';
 import type { Arguments, Parameter } from './protocol';
@@ -8,7 +8,7 @@ const BACK = Symbol('back');
 
 const written = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What is typed, as a value of the parameter's type; a string says why it is none. */
+/** Parses input as a value of the parameter's type; returns a string with the reason if it is invalid. */
 export function read({ type }: Parameter, text: string): { value: unknown } | string {
   if (!type || type === 'string') {
     return { value: text };
@@ -19,11 +19,11 @@ export function read({ type }: Parameter, text: string): { value: unknown } | st
   try {
     return { value: JSON.parse(text) };
   } catch {
-    return `This parameter is ${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}, written as JSON`;
+    return `Expected ${/^[aeio]/.test(type) ? 'an' : 'a'} ${type} in JSON`;
   }
 }
 
-/** Asks for each parameter. Left empty, one has no value: the server then shows its default or a placeholder. */
+/** Asks for each parameter. If left empty, the server uses its default or a placeholder. */
 export async function ask(
   title: string,
   parameters: Parameter[],
@@ -51,12 +51,12 @@ export async function ask(
   return values;
 }
 
-/** One parameter: a list where there are choices, else a line to type into. */
+/** Asks for one parameter: a list if there are choices, else an input box. */
 function one(title: string, parameter: Parameter, step: number, totalSteps: number, before: unknown): Promise<unknown> {
   const choices = parameter.enum ?? (parameter.type === 'boolean' ? [true, false] : undefined);
   const fallback = parameter.default === undefined ? '' : `, default ${written(parameter.default)}`;
-  const need = parameter.required ? 'required; left empty, it stays a placeholder' : `optional${fallback}`;
-  const how = parameter.type === 'array' && !choices ? '; several with commas between' : '';
+  const need = parameter.required ? 'required; leave empty to keep a placeholder' : `optional${fallback}`;
+  const how = parameter.type === 'array' && !choices ? '; separate values with commas' : '';
   const prompt = [`${parameter.name} (${need}${how})`, parameter.description].filter(Boolean).join(': ');
   return new Promise((done) => {
     const show = (input: vscode.QuickInput, accept: () => unknown) => {

@@ -1,4 +1,4 @@
-// Insert library prompt: asks which one, as what and with which values. Ranking, rendering and the edit are the server's.
+// Insert library prompt: asks for the prompt, the mode and the values. The server ranks, renders and edits.
 
 import * as vscode from 'vscode';
 import { ask, CANCELLED } from './form';
@@ -13,7 +13,7 @@ interface Place {
 
 type Choice = vscode.QuickPickItem & { item?: Item };
 
-/** The stage and phase of a prompt as small signs, and what else tells it from others. */
+/** Badges of a prompt: phase, stage, deprecation and source. */
 export function badges(item: Item): string {
   const signs = [item.phase && `$(tag) ${item.phase}`, item.stage && `$(verified) ${item.stage}`];
   return [...signs, item.deprecated && '$(warning) deprecated', item.source !== 'workspace' && item.source]
@@ -21,11 +21,11 @@ export function badges(item: Item): string {
     .join('  ');
 }
 
-/** Where an insertion goes: the cursor, or what is selected. */
+/** Where to insert: the cursor or the selection. */
 export function cursor(): Place | undefined {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
   if (!editor) {
-    void vscode.window.showInformationMessage('Open the file that the prompt is to be inserted into first.');
+    void vscode.window.showInformationMessage('Open the file to insert the prompt into first.');
     return undefined;
   }
   return { document: editor.document, range: editor.selection };
@@ -37,9 +37,9 @@ export class Library {
     private readonly preview: Preview,
   ) {}
 
-  /** Asks for a prompt (unless it is given) and all that goes with it, and inserts it. */
+  /** Asks for a prompt (unless given), mode and values, and inserts it. */
   async insert(place: Place, given?: Item): Promise<void> {
-    // The preview moves with the list, and goes back to what it showed when all is done.
+    // The preview follows the list and is restored afterwards.
     const before = this.preview.current;
     try {
       const item = given ?? (await this.server.knowing(place.document, () => this.pick(place)));
@@ -63,15 +63,15 @@ export class Library {
     await vscode.window.showTextDocument(document, { viewColumn: columnOf(document) });
   }
 
-  /** The picker. What is typed goes to the server, which finds and ranks. */
+  /** The picker. The server searches and ranks. */
   private pick(place: Place): Promise<Item | undefined> {
     const picker = vscode.window.createQuickPick<Choice>();
     picker.title = 'Insert Library Prompt';
-    picker.placeholder = 'Type what the prompt is for; move through the list to see each';
+    picker.placeholder = 'Type to search; select an entry to preview it';
     picker.matchOnDescription = picker.matchOnDetail = true;
-    // The preview opens beside and must not close the list.
+    // The preview opens to the side and must not close the list.
     picker.ignoreFocusOut = true;
-    // Known to VS Code, though not in its published types: the server's order is kept.
+    // Supported by VS Code but not in its published types: keeps the server's order.
     (picker as { sortByLabel?: boolean }).sortByLabel = false;
     let asked = 0;
     const search = async (query: string) => {
@@ -109,17 +109,17 @@ export class Library {
     });
   }
 
-  /** As a reference or as a copy. Undefined: cancelled. */
+  /** As a reference or a copy; undefined if cancelled. */
   private async mode(item: Item): Promise<string | undefined> {
     if (!item.includable) {
       return 'text';
     }
     const ways = [
-      { label: '$(references) Include', mode: 'include', detail: 'A reference: the prompt follows the library.' },
-      { label: '$(copy) Text', mode: 'text', detail: 'A copy with values filled in, which says where it comes from.' },
+      { label: '$(references) Include', mode: 'include', detail: 'Insert a reference that follows the library.' },
+      { label: '$(copy) Text', mode: 'text', detail: 'Insert a copy with values filled in and a note on its origin.' },
     ];
     const title = `Insert ${item.name}`;
-    const way = await vscode.window.showQuickPick(ways, { title, placeHolder: 'As what?', ignoreFocusOut: true });
+    const way = await vscode.window.showQuickPick(ways, { title, placeHolder: 'Insert as', ignoreFocusOut: true });
     return way?.mode;
   }
 
@@ -130,7 +130,7 @@ export class Library {
   }
 }
 
-/** Ranges in the protocol's shape. */
+/** Converts a range to the protocol's type. */
 function plain({ start, end }: vscode.Range) {
   const position = ({ line, character }: vscode.Position) => ({ line, character });
   return { start: position(start), end: position(end) };
@@ -139,7 +139,7 @@ function plain({ start, end }: vscode.Range) {
 const columnOf = (document: vscode.TextDocument) =>
   vscode.window.visibleTextEditors.find((editor) => editor.document === document)?.viewColumn;
 
-/** Always shown: the server has found them, and by more than the words that can be seen here. */
+/** Always shown: the server matched more than the text visible here. */
 function choice(item: Item): Choice {
   const label = item.deprecated ? `${item.name} (deprecated)` : item.name;
   return { label, description: `${item.id}  ${badges(item)}`, detail: item.description, alwaysShow: true, item };

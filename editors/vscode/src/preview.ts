@@ -1,4 +1,4 @@
-// The preview: rendered messages beside the editor, kept up to date, with inputs for the parameters.
+// The preview: rendered messages next to the editor, kept up to date, with inputs for the parameters.
 
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
@@ -7,10 +7,10 @@ import { read } from './form';
 import type { Arguments, Parameter, Rendered } from './protocol';
 import type { Server } from './server';
 
-/** What is previewed: an open document or a file, or a prompt of the library. */
+/** What is previewed: a document, a file or a library prompt. */
 export type Subject = { uri: string } | { id: string };
 
-/** How long typing must rest before the server is asked again. */
+/** Debounce before the server is asked again. */
 const rest = 80;
 
 export class Preview {
@@ -21,7 +21,7 @@ export class Preview {
   private readonly values = new Map<string, Arguments>();
   private timer?: NodeJS.Timeout;
   private asked = 0;
-  /** Whether the inputs are to be filled anew: what is typed into them must not be disturbed. */
+  /** Whether to refill the inputs; must not disturb what is being typed into them. */
   private fill = true;
   private listening?: Promise<void>;
 
@@ -30,17 +30,17 @@ export class Preview {
     private readonly server: Server,
   ) {}
 
-  /** The document that is shown, if it is one. */
+  /** The previewed document, if any. */
   get document(): string | undefined {
     return this.subject && 'uri' in this.subject ? this.subject.uri : undefined;
   }
 
-  /** What is shown, to be put back later. */
+  /** The current subject, to be restored later. */
   get current(): Subject | undefined {
     return this.subject;
   }
 
-  /** Shows a subject beside the editor, without taking the cursor away. */
+  /** Shows a subject next to the editor, without taking focus. */
   async show(subject: Subject, values?: Arguments): Promise<void> {
     const key = JSON.stringify(subject);
     if (key !== JSON.stringify(this.subject)) {
@@ -61,7 +61,7 @@ export class Preview {
     this.panel?.dispose();
   }
 
-  /** A document changed: asks again when it is the one shown. Includes may change it too, so any prompt counts. */
+  /** Refreshes after a change. Includes can affect the preview, so any prompt counts. */
   changed(): void {
     if (this.panel) {
       clearTimeout(this.timer);
@@ -77,7 +77,7 @@ export class Preview {
     const number = ++this.asked;
     const key = JSON.stringify(subject);
     const answer = await this.ask(subject);
-    // Answers may overtake each other, and the panel may be gone by now.
+    // Answers can arrive out of order, and the panel may have been closed.
     if (this.panel && answer && number === this.asked) {
       this.parameters = answer.parameters ?? [];
       this.panel.title = `Preview: ${answer.name ?? ('id' in subject ? subject.id : 'prompt')}`;
@@ -112,7 +112,7 @@ export class Preview {
       clearTimeout(this.timer);
       this.panel = this.subject = this.listening = undefined;
     });
-    // The page says when it listens, also when it comes back after having been hidden.
+    // The page reports when it is ready, including after it was hidden.
     this.listening = new Promise((ready) => {
       panel.webview.onDidReceiveMessage((message: { texts?: Record<string, string> }) => {
         if (message.texts && this.subject) {
@@ -130,7 +130,7 @@ export class Preview {
   }
 }
 
-/** The values typed into the page. What is no value of its type stays text, and the server says what is wrong. */
+/** The values typed into the page. Invalid values stay strings, so that the server reports them. */
 function typed(parameters: Parameter[], texts: Record<string, string>): Arguments {
   const values: Arguments = {};
   for (const parameter of parameters) {
@@ -143,7 +143,7 @@ function typed(parameters: Parameter[], texts: Record<string, string>): Argument
   return values;
 }
 
-/** Nothing in it comes from a prompt: what is shown travels as messages and is put into the page as text. */
+/** Contains nothing from a prompt: content is sent as messages and inserted as text. */
 function page(webview: vscode.Webview, media: vscode.Uri): string {
   const nonce = randomBytes(16).toString('base64');
   const source = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString();
@@ -158,7 +158,7 @@ function page(webview: vscode.Webview, media: vscode.Uri): string {
 <title>Prompt preview</title>
 </head>
 <body>
-<form id="inputs" aria-label="Values of the parameters"></form>
+<form id="inputs" aria-label="Parameter values"></form>
 <p id="problem" role="alert" hidden></p>
 <main id="messages" aria-label="Rendered messages"></main>
 <script nonce="${nonce}" src="${source('preview.js')}"></script>
@@ -174,14 +174,14 @@ export function registerPreview(context: vscode.ExtensionContext, server: Server
   context.subscriptions.push(
     vscode.workspace.onDidChangeTextDocument(() => preview.changed()),
     server.onDidChange(() => server.condition === 'ready' && preview.changed()),
-    // An open preview of a document follows to the prompt that is worked on.
+    // An open document preview follows the active prompt.
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       if (editor && preview.document && isCertain(editor.document)) {
         void preview.show({ uri: editor.document.uri.toString() });
       }
       tell(editor);
     }),
-    // A code lens names the document; menus and keys mean the one that is worked on.
+    // A code lens names the document; menus and keys mean the active one.
     vscode.commands.registerCommand('pog.preview', async (given?: unknown) => {
       const uri = typeof given === 'string' ? given : vscode.window.activeTextEditor?.document.uri.toString();
       if (uri) {

@@ -1,4 +1,4 @@
-// What the server says beyond the Language Server Protocol: server/docs/protocol.md.
+// The server's extensions of the Language Server Protocol: server/docs/protocol.md.
 
 export interface Parameter {
   name: string;

@@ -1,4 +1,4 @@
-// The server's life: started when it is first needed, restarted, and its state told.
+// Starts the server on first use, restarts it and tracks its state.
 
 import * as vscode from 'vscode';
 import {
@@ -14,10 +14,10 @@ import {
 import { find } from './binary';
 import { isOurs, selector } from './files';
 
-/** A server that ends more often than this within the time is broken, and starting it again helps nobody. */
+/** A server that exits more often than this within the window is broken; restarting it would not help. */
 const restarts = { most: 4, within: 3 * 60_000 };
 
-/** Tells the server which commands of this extension its code lenses may run. */
+/** Tells the server which commands its code lenses can use. */
 const lensCommands: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
     capabilities.experimental = { commands: { commands: ['pog.preview', 'pog.showReferences'] } };
@@ -39,17 +39,17 @@ export class Server implements vscode.Disposable {
 
   constructor(private readonly extension: vscode.Uri) {}
 
-  /** The running client; starts it when it does not run. Undefined, with the person told, when it cannot. */
+  /** The running client, started if necessary. Undefined, after showing an error, if it cannot start. */
   ensure(): Promise<LanguageClient | undefined> {
     this.starting ??= this.start()
       .catch((error) => {
         this.become('stopped');
         this.output.error(String(error));
-        void this.complain(`pog does not start: ${error instanceof Error ? error.message : error}`);
+        void this.complain(`Cannot start pog: ${error instanceof Error ? error.message : error}`);
         return undefined;
       })
       .then((client) => {
-        // Whoever asks next gets another try, and is told again.
+        // The next request tries again and reports again.
         this.starting = client && this.starting;
         return client;
       });
@@ -60,7 +60,7 @@ export class Server implements vscode.Disposable {
     const { command, tried } = find(this.extension);
     if (!command) {
       this.become('missing');
-      void this.complain(`The program 'pog' was not found: ${tried}. Without it there is highlighting, but no checks.`);
+      void this.complain(`pog executable not found: ${tried}. Only syntax highlighting is available.`);
       return undefined;
     }
     this.become('starting');
@@ -100,7 +100,7 @@ export class Server implements vscode.Disposable {
         if (ends.length <= restarts.most) {
           return { action: CloseAction.Restart };
         }
-        void this.complain('The pog server ended several times within minutes and is not started again.');
+        void this.complain('The pog server crashed repeatedly and will not be restarted.');
         return { action: CloseAction.DoNotRestart, handled: true };
       },
     };
@@ -115,13 +115,13 @@ export class Server implements vscode.Disposable {
     const client = this.client;
     this.client = this.starting = undefined;
     if (client) {
-      // A server that does not answer any more must not keep the next one from starting.
+      // An unresponsive server must not keep the next one from starting.
       await client.dispose(2000).catch((error) => this.output.warn(String(error)));
     }
     this.become('idle');
   }
 
-  /** Sends a request. Undefined when the server cannot be had; what it refuses is thrown with a message to show. */
+  /** Sends a request. Undefined if there is no server; errors of the server are thrown with a message to show. */
   async request<T>(method: string, params: object): Promise<T | undefined> {
     const client = await this.ensure();
     return client && (await client.sendRequest<T>(method, params));
@@ -152,7 +152,7 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  /** Shows places that a code lens of the server leads to. */
+  /** Shows the locations a code lens refers to. */
   async showReferences(uri: string, position: Position, found: Location[]): Promise<void> {
     const convert = (await this.ensure())?.protocol2CodeConverter;
     if (convert) {
@@ -182,9 +182,9 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  /** Lets the person point at the program; the choice is theirs on this machine, not the folder's. */
+  /** Lets the user choose the executable; stored in the user settings, not in the folder. */
   async choose(): Promise<void> {
-    const picked = await vscode.window.showOpenDialog({ title: 'Choose the program pog', openLabel: 'Use' });
+    const picked = await vscode.window.showOpenDialog({ title: 'Choose the pog Executable', openLabel: 'Use' });
     if (picked?.[0]) {
       const settings = vscode.workspace.getConfiguration('pog');
       await settings.update('server.path', picked[0].fsPath, vscode.ConfigurationTarget.Global);
@@ -197,7 +197,7 @@ export class Server implements vscode.Disposable {
   }
 }
 
-/** The next change of a document; not waited for long, because none may come. */
+/** Waits for the next change of a document, but not long, because there may be none. */
 function nextChange(document: vscode.TextDocument): Promise<void> {
   return new Promise((done) => {
     const end = () => {

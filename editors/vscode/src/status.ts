@@ -1,4 +1,4 @@
-// The status bar item: whether the server runs, and the way to its report.
+// The status bar item: shows the server's state and links to its status report.
 
 import * as vscode from 'vscode';
 import type { Condition, Server } from './server';
@@ -7,7 +7,7 @@ const shown: Record<Condition, [icon: string, words: string]> = {
   idle: ['circle-outline', 'not started'],
   starting: ['sync~spin', 'starting'],
   ready: ['check', 'running'],
-  missing: ['warning', 'program not found'],
+  missing: ['warning', 'executable not found'],
   stopped: ['error', 'stopped'],
 };
 

@@ -1,4 +1,4 @@
-// The Prompt Library view: what the server lists, grouped, with badges; prompts are inserted or dragged into an editor.
+// The Prompt Library view: the server's list, grouped, with badges; prompts can be inserted or dragged into an editor.
 
 import * as vscode from 'vscode';
 import { words } from './files';
@@ -11,15 +11,15 @@ const groupings = ['phase', 'stage', 'layer'] as const;
 type Grouping = (typeof groupings)[number];
 type Node = { group: string; items: Item[] } | { item: Item };
 
-/** What is dragged, between the view and the editor it is dropped into. */
+/** MIME type of prompts dragged from the view into an editor. */
 const dragged = 'application/vnd.pog.prompt';
-/** How long prompts must rest before the library is read anew. */
+/** Debounce before the library is reloaded. */
 const rest = 500;
 
 const worst = (findings?: Findings) =>
   findings ? (['error', 'warning', 'info'] as const).find((l) => findings[l]) : undefined;
 
-/** `2 errors, 1 warning`: all that is to be seen to, in words. */
+/** `2 errors, 1 warning`: a summary of findings. */
 function problems(findings?: Findings): string {
   const told = (['error', 'warning', 'info'] as const).filter((level) => findings?.[level]);
   return told
@@ -33,7 +33,7 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private timer?: NodeJS.Timeout;
-  /** What the server said last, to tell changes. */
+  /** The server's last answer, to detect changes. */
   private shown = '';
   query = '';
 
@@ -46,12 +46,12 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
     return this.state.get<Grouping>('pog.grouping', 'phase');
   }
 
-  /** Shows everything anew. */
+  /** Refreshes the whole view. */
   refresh(): void {
     this.changed.fire(undefined);
   }
 
-  /** Looks whether something changed; soon, because changes come in swarms, and only then shows everything anew. */
+  /** Refreshes if something changed; debounced, because changes come in bursts. */
   look(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(async () => {
@@ -76,7 +76,7 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
       const group = item[this.grouping] ?? '';
       groups.set(group, [...(groups.get(group) ?? []), item]);
     }
-    // In the order of the life cycle; those that say nothing come last.
+    // In life-cycle order; prompts without a value come last.
     const order: string[] = words[this.grouping];
     const place = (group: string) => (order.indexOf(group) + 1 || order.length + 1) + Number(group === '');
     const named = [...groups].sort(([a], [b]) => place(a) - place(b) || a.localeCompare(b));
@@ -99,7 +99,7 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
       const badges = new Map(listed.items.map((item) => [item.id, item.findings]));
       return (found?.items ?? []).map((item) => ({ ...item, findings: badges.get(item.id) }));
     } catch {
-      // The server went away meanwhile; its return refreshes the view.
+      // The server stopped in the meantime; its restart refreshes the view.
       return [];
     }
   }
@@ -107,7 +107,7 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
   getTreeItem(node: Node): vscode.TreeItem {
     if ('items' in node) {
       const open = vscode.TreeItemCollapsibleState[this.query ? 'Expanded' : 'Collapsed'];
-      // The id carries the search, so that a new one opens the groups it found something in.
+      // The id contains the query, so that a new search expands its groups.
       const id = `${this.grouping}/${this.query}/${node.group}`;
       const label = { label: `${node.group}, ${node.items.length} prompts` };
       return {
@@ -171,7 +171,7 @@ export function registerTree(
   });
   const search = (query: string) => {
     tree.query = query;
-    view.message = query && `Found for "${query}"`;
+    view.message = query && `Results for "${query}"`;
     void vscode.commands.executeCommand('setContext', 'pog.searching', query !== '');
     tree.refresh();
   };
@@ -194,7 +194,7 @@ export function registerTree(
     vscode.commands.registerCommand('pog.refresh', () => tree.refresh()),
     vscode.commands.registerCommand('pog.clearSearch', () => search('')),
     vscode.commands.registerCommand('pog.search', async (query?: string) => {
-      const prompt = 'Words from names, descriptions and tags';
+      const prompt = 'Search names, descriptions and tags';
       const typed =
         query ?? (await vscode.window.showInputBox({ title: 'Search Prompt Library', prompt, value: tree.query }));
       if (typed !== undefined) {
@@ -225,7 +225,7 @@ export function registerTree(
           if (!text) {
             return undefined;
           }
-          // The edit itself is the server's and follows when the questions are answered; this one only takes the drop.
+          // Only accepts the drop; the server's edit follows once the questions are answered.
           const range = new vscode.Range(position, position);
           setTimeout(() => void library.insert({ document, range }, JSON.parse(text) as Item).catch(report));
           return new vscode.DocumentDropEdit('');

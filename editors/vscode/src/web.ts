@@ -1,5 +1,5 @@
-// In a browser without a machine behind it there is no process to start: highlighting, snippets and the first steps are
-// there, and every command says what is missing.
+// In a browser without a backend there is no process to start: highlighting, snippets and the walkthrough
+// work, and every command explains what is missing.
 
 import * as vscode from 'vscode';
 
@@ -12,7 +12,7 @@ export function activate(context: vscode.ExtensionContext): void {
           return vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`);
         }
         return vscode.window.showInformationMessage(
-          'pog runs a program to check prompts, and a browser cannot. Open this folder in VS Code itself, in a remote ' +
+          'pog cannot run in the browser. Open this folder in VS Code on the desktop, in a remote ' +
             'window or in a codespace.',
         );
       }),

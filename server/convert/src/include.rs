@@ -1,5 +1,5 @@
-//! Includes written out, for formats that have none: the included text takes the place of the statement, its parameters
-//! join the prompt's own.
+//! Inlines includes, for formats that have none: the included text replaces the statement, its
+//! parameters join the prompt's own.
 
 use pog_model::SourceFile;
 use pog_model::library::Resolved;
@@ -10,10 +10,10 @@ use super::prompt::{Prompt, Remark};
 use super::read;
 use super::tree::{Kind, Node, push};
 
-/// Includes inside includes.
+/// Maximum nesting of includes.
 const DEPTH: usize = 16;
 
-/// Replaces every include that is found in the library.
+/// Inlines every include found in the library.
 pub(super) fn written_out(
     snapshot: &Snapshot,
     file: &SourceFile,
@@ -59,9 +59,9 @@ impl Inliner<'_> {
                         Some(inner) => {
                             if depth == 0 {
                                 let message = format!(
-                                    "'{target}' is written out; later changes of it are not followed"
+                                    "Inlined '{target}'; later changes to it are not picked up"
                                 );
-                                let remedy = "Convert again when it changes";
+                                let remedy = "Convert again if it changes";
                                 self.remarks
                                     .push(Remark::note(message, remedy, Some(node.at)));
                             }
@@ -92,7 +92,7 @@ impl Inliner<'_> {
         out
     }
 
-    /// The text of another artifact, if it is in the library and starts no message of its own.
+    /// The text of another artifact, if it is in the library and starts no messages.
     fn included(&mut self, file: &SourceFile, target: &str, depth: usize) -> Option<Vec<Node>> {
         let Resolved::Found(entry) = self.snapshot.library.resolve(target, file.root, &file.path)
         else {

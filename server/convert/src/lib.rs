@@ -1,5 +1,5 @@
-//! From one prompt format to another: artifact -> prompt in no format -> file and overlay. What cannot be carried is said,
-//! with its place and what to do; nothing is lost silently. Writes no file.
+//! Converts between prompt formats: artifact -> format-neutral prompt -> file and overlay.
+//! Everything that cannot be converted is reported with its location and a remedy. Writes no files.
 
 mod format;
 mod include;
@@ -27,34 +27,34 @@ use prompt::Prompt;
 /// A prompt in another format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Converted {
-    /// Where it would stand: below the root of the source.
+    /// Its path, below the root of the source.
     pub path: String,
     /// The file.
     pub text: String,
-    /// Its overlay, where something has no place in the format itself.
+    /// The overlay, if the format cannot hold everything.
     pub overlay: Option<String>,
-    /// What to know, the worst first.
+    /// Remarks, the worst first.
     pub remarks: Vec<Remark>,
 }
 
 impl Converted {
-    /// Where the overlay would stand.
+    /// The path of the overlay.
     #[must_use]
     pub fn overlay_path(&self) -> String {
         format!("{}{OVERLAY_SUFFIX}", self.path)
     }
 
-    /// Whether something is left out.
+    /// Whether something is lost.
     #[must_use]
     pub fn is_lossy(&self) -> bool {
         self.remarks.iter().any(|r| r.weight == Weight::Loss)
     }
 }
 
-/// The format that everything has a place in.
+/// The format that can hold everything.
 pub const NATIVE: &str = "native";
 
-/// Whether a person may want this file as a native artifact.
+/// Whether converting this file to the native format is useful.
 #[must_use]
 pub fn to_native_makes_sense(file: &SourceFile, artifact: &Artifact) -> bool {
     file.origin == Origin::Workspace
@@ -62,10 +62,10 @@ pub fn to_native_makes_sense(file: &SourceFile, artifact: &Artifact) -> bool {
         && !artifact.syntax.messages.is_empty()
 }
 
-/// The files that a conversion makes, as edits.
+/// The files a conversion creates, as edits.
 ///
 /// # Errors
-/// As [`convert`]; also when something would be lost that must not be.
+/// As [`convert`]; also when something would be lost and `lossy` is not set.
 pub fn edits(
     snapshot: &Snapshot,
     file: &SourceFile,
@@ -79,7 +79,7 @@ pub fn edits(
         .find(|r| r.weight == Weight::Loss && !lossy)
     {
         return Err(format!(
-            "{}. {}; 'pog convert' shows where",
+            "{}. {}; run 'pog convert' to see where",
             first.message, first.remedy
         ));
     }
@@ -96,16 +96,17 @@ pub fn edits(
     Ok(files)
 }
 
-/// Ids of the formats that can be written.
+/// Ids of the supported target formats.
 pub fn targets() -> impl Iterator<Item = &'static str> {
     format::FORMATS.iter().map(|f| f.id)
 }
 
-/// Converts a prompt. Something may be lost; [`Converted::is_lossy`] tells. `path`, below the root of the source, is where
-/// the result shall stand; left out, beside the source under the format's usual name.
+/// Converts a prompt, possibly with losses, see [`Converted::is_lossy`]. `path` is the path of the
+/// result, below the root of the source; by default it is next to the source, under the format's
+/// usual name.
 ///
 /// # Errors
-/// When there is no such format, the prompt is in it already, or the prompt cannot be read well enough.
+/// When the format is unknown, the prompt is already in it, or the prompt has syntax errors.
 pub fn convert(
     snapshot: &Snapshot,
     file: &SourceFile,
@@ -114,14 +115,11 @@ pub fn convert(
 ) -> Result<Converted, String> {
     let to = format::by_id(target).ok_or_else(|| {
         let known = targets().collect::<Vec<_>>().join(", ");
-        format!("No prompt can be written as '{target}'; there are {known}")
+        format!("Cannot convert to '{target}'; supported targets: {known}")
     })?;
-    let source = file
-        .artifact()
-        .ok_or("The format cannot be told from name and content")?
-        .dialect();
+    let source = file.artifact().ok_or("Unknown prompt format")?.dialect();
     if source.id == to.id {
-        return Err(format!("The prompt is a {} already", source.name));
+        return Err(format!("The prompt is already a {}", source.name));
     }
     let (mut prompt, mut remarks) = read::read(file, format::by_id(source.id))?;
     let target = dialect::by_id(to.id).map_or(to.id, |d| d.name);
@@ -161,7 +159,7 @@ fn renamed(path: &str, to: &Format) -> String {
 /// Stands for the part of a file's name that is not the format's; no file name has it.
 const STEM: &str = "\0";
 
-/// The folder of a path and the file's name without what tells its format: the endings of the format table and what
+/// The directory of a path and the file name without its format suffix: the endings of the format table and what
 /// conversion itself calls files.
 fn stem(path: &str) -> (&str, &str) {
     let folder = path.rfind('/').map_or(0, |at| at + 1);

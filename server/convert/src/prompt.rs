@@ -1,5 +1,5 @@
-//! A prompt in no format: metadata in the native vocabulary, messages as trees, and what is to be said about the way
-//! from one format to another.
+//! A format-neutral prompt: metadata in the native vocabulary, messages as trees, and remarks about
+//! the conversion.
 
 use pog_formats::dialect::Role;
 use pog_text::Span;
@@ -23,25 +23,25 @@ pub(crate) struct Message {
     pub(crate) nodes: Vec<Node>,
 }
 
-/// Something to know about a conversion.
+/// A remark about a conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    /// What it means for the result.
+    /// How severe it is.
     pub weight: Weight,
-    /// What cannot be carried; starts with a capital, no full stop.
+    /// What is not converted; capitalised, no full stop.
     pub message: String,
     /// What to do about it.
     pub remedy: String,
-    /// Where, in the joined text of the source; nothing where it is about the file as a whole.
+    /// The location in the joined text of the source; `None` for the file as a whole.
     pub at: Option<Span>,
 }
 
-/// What a remark means.
+/// The severity of a remark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
-    /// Nothing is lost, but somebody should know.
+    /// Nothing is lost, but it is worth knowing.
     Note,
-    /// The target has nothing for it: without leave to lose it there is no result.
+    /// Something is lost; only allowed in a lossy conversion.
     Loss,
 }
 
@@ -74,18 +74,18 @@ impl Remark {
 }
 
 impl Prompt {
-    /// A text of the metadata.
+    /// A string of the metadata.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         self.meta.get(key).and_then(Value::as_str)
     }
 
-    /// Takes a key out.
+    /// Removes and returns a key.
     pub(crate) fn take(&mut self, key: &str) -> Option<Value> {
         // `shift_remove` keeps the order of the others.
         self.meta.shift_remove(key)
     }
 
-    /// Takes a text out; a value that is not one stays.
+    /// Removes and returns a string; other values stay.
     pub(crate) fn take_text(&mut self, key: &str) -> Option<String> {
         self.text(key)?;
         self.take(key).and_then(|v| v.as_str().map(str::to_owned))
@@ -100,13 +100,13 @@ impl Prompt {
             .flatten()
     }
 
-    /// The cases, where they are written in the metadata.
+    /// The cases written in the metadata.
     pub(crate) fn cases(&self) -> impl Iterator<Item = &Map<String, Value>> {
         let list = self.meta.get("evals").and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_object)
     }
 
-    /// What was kept of this format's own keys when the prompt was read from it.
+    /// The format's own keys that were kept when the prompt was read from it.
     pub(crate) fn take_kept(&mut self, id: &str) -> Map<String, Value> {
         match self.take(&format!("x-{id}")) {
             Some(Value::Object(map)) => map,

@@ -1,5 +1,5 @@
-//! An artifact as a prompt in no format. Led by the model every format is read into; the words a format has of its own
-//! are made neutral by its entry in the table of formats.
+//! Reads an artifact into a format-neutral prompt, using the model every format is read into; keys
+//! specific to a format are translated by its entry in the table of formats.
 
 use pog_formats::dialect::{Field, GOVERNANCE_KEYS, Region, Role};
 use pog_model::artifact::{Artifact, Parameter};
@@ -14,28 +14,26 @@ use super::language::{self, Extent, expression};
 use super::prompt::{Message, Prompt, Remark};
 use super::tree::{Expr, Kind, Node, Step, trimmed};
 
-/// What a format's own reader works on.
+/// The input of a format's own reader.
 pub(crate) struct Reading<'a> {
     pub(crate) artifact: &'a Artifact,
     pub(crate) prompt: Prompt,
     pub(crate) remarks: Vec<Remark>,
-    /// Keys at the top of the file that have been read; others are kept under `x-FORMAT`.
+    /// Top-level keys that have been read; others are kept under `x-FORMAT`.
     pub(crate) known: Vec<&'static str>,
-    /// As [`Self::known`], for keys that are made up while reading.
+    /// As [`Self::known`], for keys computed while reading.
     pub(crate) dotted: Vec<String>,
 }
 
 /// Reads a prompt.
 ///
 /// # Errors
-/// When the format is not certain or the file is broken, so that reading it could lose something.
+/// When the format is unknown, or when the file has syntax errors, so that reading it could lose something.
 pub(crate) fn read(
     file: &SourceFile,
     format: Option<&Format>,
 ) -> Result<(Prompt, Vec<Remark>), String> {
-    let artifact = file
-        .artifact()
-        .ok_or("The format cannot be told from name and content")?;
+    let artifact = file.artifact().ok_or("Unknown prompt format")?;
     let syntax = &artifact.syntax;
     let broken = syntax
         .layout
@@ -46,7 +44,7 @@ pub(crate) fn read(
         .next();
     if let Some(error) = broken {
         return Err(format!(
-            "{}; mend the file first, 'pog check' shows where",
+            "{}; run 'pog check' and fix the file first",
             error.message
         ));
     }
@@ -73,7 +71,7 @@ pub(crate) fn read(
     Ok((reading.prompt, reading.remarks))
 }
 
-/// Native front matter is the vocabulary itself.
+/// Native front matter already uses the target vocabulary.
 fn native_metadata(reading: &mut Reading<'_>) {
     let root = reading.artifact.metadata();
     let own = root
@@ -84,7 +82,7 @@ fn native_metadata(reading: &mut Reading<'_>) {
     spell_out(&mut reading.prompt.meta);
 }
 
-/// A bare type name is a schema.
+/// Replaces bare type names by schemas, which is the only form the rest of the conversion knows.
 fn spell_out(meta: &mut Map<String, Value>) {
     if let Some(Value::Object(parameters)) = meta.get_mut("parameters") {
         for schema in parameters.values_mut() {
@@ -97,28 +95,17 @@ fn spell_out(meta: &mut Map<String, Value>) {
     }
 }
 
-/// What any format says in fields that have a meaning.
+/// Reads the fields that all formats share.
 fn metadata(reading: &mut Reading<'_>) {
     let artifact = reading.artifact;
     let meta = &mut reading.prompt.meta;
-    let overlay = |at: Span| artifact.documents.iter().any(|d| d.span.touches(at.lo()));
-    let plain = |field: &Field| {
-        !matches!(
-            field,
-            Field::Model
-                | Field::ModelId
-                | Field::ModelParameters
-                | Field::Parameters
-                | Field::Output
-                | Field::Cases
-                | Field::Messages
-                | Field::Replacement
-        )
-    };
-    for (field, entry) in artifact
-        .fields()
-        .filter(|(f, e)| plain(f) && !overlay(e.key.span()))
-    {
+    for (field, entry) in artifact.fields() {
+        let at = entry.key.span().lo();
+        let in_overlay = artifact.documents.iter().any(|d| d.span.touches(at));
+        // The overlay is merged later, when it is known what the file itself says.
+        if in_overlay || !is_plain(field) {
+            continue;
+        }
         let name = GOVERNANCE_KEYS
             .iter()
             .find(|k| k.field == Some(field))
@@ -136,7 +123,22 @@ fn metadata(reading: &mut Reading<'_>) {
     }
 }
 
-/// The JSON Schema of a parameter, with what the model knows of it beside.
+/// Whether a field is copied as it is. The others differ between formats and are read by functions of their own.
+fn is_plain(field: Field) -> bool {
+    !matches!(
+        field,
+        Field::Model
+            | Field::ModelId
+            | Field::ModelParameters
+            | Field::Parameters
+            | Field::Output
+            | Field::Cases
+            | Field::Messages
+            | Field::Replacement
+    )
+}
+
+/// The JSON Schema of a parameter, completed with what the artifact says elsewhere.
 fn schema(artifact: &Artifact, parameter: &Parameter) -> Value {
     let mut schema = match parameter.json_schema(artifact) {
         Value::Object(map) => map,
@@ -157,7 +159,7 @@ fn schema(artifact: &Artifact, parameter: &Parameter) -> Value {
     Value::Object(schema)
 }
 
-/// Keys of the format that nothing has read stay with the prompt, so that the way back finds them.
+/// Keeps the format's own keys under `x-FORMAT`, so that converting back restores them.
 fn keep(reading: &mut Reading<'_>) {
     let artifact = reading.artifact;
     let mut kept = Map::new();
@@ -181,7 +183,7 @@ fn keep(reading: &mut Reading<'_>) {
     }
 }
 
-/// What the overlay adds: keys the file has not given, and what it knows more of parameters.
+/// Merges the overlay: keys missing in the file, and further details of parameters.
 fn overlay(reading: &mut Reading<'_>) {
     let artifact = reading.artifact;
     let root = artifact
@@ -203,6 +205,7 @@ fn overlay(reading: &mut Reading<'_>) {
         match (meta.get_mut(&key), value) {
             (Some(Value::Object(own)), Value::Object(more)) => merge(own, more),
             (Some(Value::Array(own)), Value::Array(more)) if key == "evals" => {
+                // A row of test data without a name is the same case as the overlay's with equal values.
                 own.retain(|row| {
                     !more.iter().any(|case| {
                         case.get("with") == row.get("with") && row.get("name").is_none()
@@ -220,7 +223,7 @@ fn overlay(reading: &mut Reading<'_>) {
     }
 }
 
-/// Adds what is not there, at any depth.
+/// Adds missing keys, at any depth.
 fn merge(own: &mut Map<String, Value>, more: Map<String, Value>) {
     for (key, value) in more {
         match (own.get_mut(&key), value) {
@@ -233,7 +236,7 @@ fn merge(own: &mut Map<String, Value>, more: Map<String, Value>) {
     }
 }
 
-/// Empty things say nothing; keys stand in the order of the native table.
+/// Removes empty values and orders the keys as in the native key table.
 fn tidy(prompt: &mut Prompt) {
     let mut given = std::mem::take(&mut prompt.meta);
     given.retain(|_, v| {
@@ -261,7 +264,7 @@ fn messages(file: &SourceFile, artifact: &Artifact) -> Vec<Message> {
             .find(|r| r.in_message && r.span.touches(message.body.lo()))
             .map_or_else(Vec::new, |region| trimmed(body(file, region, message.body)));
         let role = message.role.unwrap_or(Role::System);
-        // Text in front of a system message belongs to it, as renderers have it.
+        // Renderers put text in front of a system message into that message.
         let leads =
             nth == 1 && role == Role::System && all.first().is_some_and(|m| m.role_span.is_empty());
         match found
@@ -305,7 +308,7 @@ fn body(file: &SourceFile, region: &Region, span: Span) -> Vec<Node> {
     )
 }
 
-/// What an include of the file stands for; `None` where it starts messages of its own.
+/// The content of an included file; `None` if it starts messages.
 pub(crate) fn fragment(file: &SourceFile) -> Option<Vec<Node>> {
     let artifact = file.artifact()?;
     let region = artifact.syntax.layout.regions.first()?;
@@ -318,7 +321,7 @@ pub(crate) fn fragment(file: &SourceFile) -> Option<Vec<Node>> {
         return None;
     }
     let mut nodes = body(file, region, region.span);
-    // The engine takes the last line break away.
+    // The engine strips the trailing line break.
     if let Some(Kind::Text(text)) = nodes.last_mut().map(|n| &mut n.kind) {
         let kept = text
             .strip_suffix('\n')
@@ -340,7 +343,7 @@ pub(crate) fn declared(file: &SourceFile) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// Names that are no identifiers get one, everywhere.
+/// Renames parameters whose names are not identifiers, everywhere.
 fn identifiers(reading: &mut Reading<'_>) {
     const RESERVED: &[&str] = &[
         "true", "false", "none", "not", "and", "or", "in", "is", "if", "else", "loop", "self",
@@ -364,12 +367,11 @@ fn identifiers(reading: &mut Reading<'_>) {
             new.push('_');
         }
         let at = reading.artifact.parameter(name).map(|p| p.name_span);
-        let message = format!(
-            "Parameter '{name}' is called '{new}' now: its name is none that templates can use"
-        );
+        let message =
+            format!("Renamed parameter '{name}' to '{new}', because templates cannot use the name");
         reading
             .remarks
-            .push(Remark::note(message, "Change the callers", at));
+            .push(Remark::note(message, "Update the callers", at));
         renamed.push((name.clone(), new));
     }
     if renamed.is_empty() {

@@ -1,4 +1,4 @@
-//! Paths that the metadata names, when the prompt moves to another folder.
+//! Adjusts paths in the metadata if the prompt moves to another directory.
 
 use serde_json::{Map, Value};
 
@@ -34,7 +34,7 @@ fn folder(path: &str) -> Vec<&str> {
     parts
 }
 
-/// A path relative to one folder as a path relative to another.
+/// Rebases a relative path from one directory to another.
 fn moved(path: &str, from: &[&str], to: &[&str]) -> String {
     let mut target: Vec<&str> = from.to_vec();
     for part in path.split('/') {

@@ -84,10 +84,10 @@ fn what_the_target_lacks_is_refused_with_its_place() {
     assert_eq!(
         lost,
         [
-            "GitHub Models prompt has nothing for conditions",
-            "GitHub Models prompt has nothing for this expression",
-            "GitHub Models prompt has nothing for text that looks like a placeholder",
-            "GitHub Models prompt has nothing for loops",
+            "GitHub Models prompt does not support conditions",
+            "GitHub Models prompt does not support this expression",
+            "GitHub Models prompt does not support text that looks like a placeholder",
+            "GitHub Models prompt does not support loops",
         ]
     );
     assert_eq!(
@@ -186,7 +186,7 @@ fn includes_are_written_out() {
             && there
                 .remarks
                 .iter()
-                .any(|r| r.message.contains("written out"))
+                .any(|r| r.message.contains("Inlined 'safety'"))
     );
     assert!(there.overlay.is_some_and(|o| o.contains("tone:")));
 }

@@ -1,10 +1,11 @@
-//! What a template says, in no language: text, values, conditions, loops, comments, includes, and pieces that only the
-//! language they are written in understands. Small on purpose: what is not here is `Opaque` and said to be.
+//! A language-neutral template: text, values, conditions, loops, comments, includes. Small on
+//! purpose: every other construct is `Opaque` and reported.
 
 use pog_text::Span;
 use serde_json::Value;
 
-/// A piece of a template and where it was read. Two nodes are equal when they say the same.
+/// A piece of a template and its location. Nodes are equal if their content is, regardless of the
+/// location.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     pub(crate) kind: Kind,
@@ -18,39 +19,39 @@ impl PartialEq for Node {
     }
 }
 
-/// What a piece is.
+/// The kinds of pieces.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
-    /// Text as it is rendered: marks of whitespace control have had their effect, escapes are taken back.
+    /// Text as rendered: unescaped, with whitespace control applied.
     Text(String),
     /// A value as text.
     Value(Expr),
-    /// The body of the first arm whose condition holds; `otherwise` is empty where there is none.
+    /// The body of the first arm whose condition is true; `otherwise` is empty without an `else`.
     If {
         arms: Vec<(Expr, Vec<Node>)>,
         otherwise: Vec<Node>,
     },
-    /// The body for each item; `otherwise` where there are none.
+    /// The body for each item; `otherwise` if there are none.
     For {
         item: String,
         list: Expr,
         body: Vec<Node>,
         otherwise: Vec<Node>,
     },
-    /// A remark that is not rendered.
+    /// A comment.
     Comment(String),
     /// Another artifact's text.
     Include(String),
-    /// A construct as it is written, and what it is.
+    /// A construct as written, with a description.
     Opaque { source: String, what: &'static str },
 }
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Expr {
-    /// A name and the fields behind it.
+    /// A name and its attributes.
     Path(Vec<Step>),
-    /// Where a loop is.
+    /// A variable of a loop.
     Loop(LoopWord),
     /// A literal.
     Literal(Value),
@@ -67,25 +68,25 @@ pub(crate) enum Expr {
 pub(crate) enum Step {
     /// A name or field.
     Name(String),
-    /// An item by its place, from 0.
+    /// An item by index, from 0.
     Index(u64),
 }
 
-/// What a loop knows of itself.
+/// The variables of a loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LoopWord {
     /// From 0.
     Index0,
     /// From 1.
     Index,
-    /// Whether it is the first round.
+    /// Whether it is the first iteration.
     First,
-    /// Whether it is the last round.
+    /// Whether it is the last iteration.
     Last,
 }
 
 impl LoopWord {
-    /// As Jinja writes them behind `loop.`.
+    /// The attribute of Jinja's `loop`.
     pub(crate) const JINJA: [(&'static str, Self); 4] = [
         ("index0", Self::Index0),
         ("index", Self::Index),
@@ -100,7 +101,7 @@ impl Expr {
         Self::Path(vec![Step::Name(name.to_owned())])
     }
 
-    /// The path as people write it: `user.name`, `files[0].path`.
+    /// The path as written: `user.name`, `files[0].path`.
     pub(crate) fn dotted(steps: &[Step]) -> String {
         let mut out = String::new();
         for step in steps {
@@ -138,7 +139,7 @@ impl Node {
     }
 }
 
-/// Puts a node behind others; texts that meet become one, empty ones vanish.
+/// Appends a node, merging adjacent texts and dropping empty ones.
 pub(crate) fn push(nodes: &mut Vec<Node>, node: Node) {
     match (&node.kind, nodes.last_mut().map(|n| &mut n.kind)) {
         (Kind::Text(text), _) if text.is_empty() => {}
@@ -147,7 +148,8 @@ pub(crate) fn push(nodes: &mut Vec<Node>, node: Node) {
     }
 }
 
-/// A message's pieces as renderers leave them: line ends are `\n`, no blank lines in front, no white space behind.
+/// Trims a message as renderers do: line endings become `\n`, leading blank lines and trailing
+/// whitespace are removed.
 pub(crate) fn trimmed(mut nodes: Vec<Node>) -> Vec<Node> {
     unify(&mut nodes);
     while let Some(Kind::Text(text)) = nodes.first_mut().map(|n| &mut n.kind) {
@@ -192,7 +194,8 @@ fn unify(nodes: &mut [Node]) {
     }
 }
 
-/// A condition in nothing but an `else` is a further arm; one in nothing but a condition is both.
+/// An `else` that contains only a condition becomes another arm; a condition that contains only a
+/// condition becomes `and`.
 fn flatten(arms: &mut Vec<(Expr, Vec<Node>)>, otherwise: &mut Vec<Node>) {
     if let [
         Node {
@@ -232,7 +235,7 @@ fn flatten(arms: &mut Vec<(Expr, Vec<Node>)>, otherwise: &mut Vec<Node>) {
     }
 }
 
-/// Calls `visit` on every node, outer ones first.
+/// Calls `visit` on every node, parents first.
 pub(crate) fn each<'n>(nodes: &'n [Node], visit: &mut dyn FnMut(&'n Node)) {
     for node in nodes {
         visit(node);

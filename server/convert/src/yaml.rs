@@ -1,5 +1,5 @@
-//! JSON values as YAML that every loader reads alike, whether it knows YAML 1.1 or 1.2: block style for what is long, flow
-//! style for small things, block scalars for texts of several lines. Reads nothing.
+//! Writes JSON values as YAML that YAML 1.1 and 1.2 loaders read alike: block style for long
+//! values, flow style for short ones, block scalars for multi-line strings.
 
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ pub(crate) fn entry(out: &mut String, key: &str, value: &Value, indent: usize) {
     if let (0, "parameters" | "inputs", Value::Object(map)) = (indent, key, value)
         && !map.is_empty()
     {
-        // One line each, as people write and compare them.
+        // One line each, which reads and diffs well.
         out.push('\n');
         out.push_str(&entries(map, 2));
         return;
@@ -34,7 +34,8 @@ pub(crate) fn entry(out: &mut String, key: &str, value: &Value, indent: usize) {
     behind_colon(out, value, indent, indent + 2);
 }
 
-/// A value behind a colon or a dash, to the end of its last line; its own lines are indented by `inner`.
+/// A value after a colon or dash, up to the end of its last line; further lines are indented by
+/// `inner`.
 fn behind_colon(out: &mut String, value: &Value, outer: usize, inner: usize) {
     if let Some(block) = value.as_str().and_then(|text| lines(text, inner)) {
         out.push(' ');
@@ -83,7 +84,7 @@ fn list(items: &[Value], indent: usize) -> String {
     out
 }
 
-/// Whether a collection is small enough for one line: no text of several lines, nothing deep.
+/// Whether a collection fits on one line: no multi-line strings, no deep nesting.
 fn fits(value: &Value, indent: usize) -> bool {
     let rows = value
         .as_array()
@@ -134,7 +135,7 @@ fn lines(text: &str, indent: usize) -> Option<String> {
         .flatten()
 }
 
-/// A text for a key of a prompt: a block scalar where that can be, even for one line.
+/// A string for a prompt key: a block scalar if possible, even for one line.
 pub(crate) fn prose(key: &str, text: &str, indent: usize) -> String {
     let text = match write::block(text, indent + 2) {
         Some(block) => block,

@@ -1,5 +1,5 @@
-//! Approvals as the metadata lists them, and what they are worth for the prompt as it is now. Who must approve, the
-//! policy says; whether anybody must, its gates say.
+//! Approvals listed in the metadata, and which of them are valid for the current content. The
+//! policy says who can approve; its gates say whether approval is required.
 
 use pog_formats::dialect::Field;
 use pog_model::SourceFile;
@@ -14,36 +14,34 @@ use semver::Version;
 use super::digest::{digest, same_digest};
 use super::people::same_handle;
 
-/// Roles whose members approve.
+/// Roles whose members can approve.
 const ROLES: [&str; 4] = ["reviewer", "reviewers", "approver", "approvers"];
 
 /// One entry of `approvals`.
 #[derive(Debug, Clone, Copy)]
 pub struct Approval<'a> {
-    /// Who.
     pub by: Option<(&'a str, Span)>,
-    /// Which version.
     pub version: Option<(&'a str, Span)>,
-    /// When; `None` also where what is written is no date.
+    /// `None` also if the value is not a date.
     pub date: Option<Date>,
-    /// Which content.
+    /// Digest of the approved content.
     pub digest: Option<(&'a str, Span)>,
     /// The whole entry.
     pub span: Span,
 }
 
-/// What the approvals say of the present version and content.
+/// Whether the current version and content are approved.
 #[derive(Debug, Clone)]
 pub enum Standing<'a> {
-    /// A person who may approved it.
+    /// Approved by someone who is allowed to.
     Approved(Approval<'a>),
-    /// Approved, but by nobody of a role that approves.
+    /// Approved, but by nobody with an approving role.
     NoReviewer(Approval<'a>),
-    /// The newest approval is of another version.
+    /// The newest approval is for another version.
     OtherVersion(Approval<'a>),
-    /// The newest approval is of this version but of another content; the present digest.
+    /// The newest approval is for this version, but for other content; with the current digest.
     OtherContent(Approval<'a>, String),
-    /// Nobody has approved anything.
+    /// No approvals.
     None,
 }
 
@@ -78,7 +76,7 @@ fn read(item: Node<'_>) -> Approval<'_> {
     }
 }
 
-/// The version the artifact states, if it is one.
+/// The artifact's version, if it is valid.
 #[must_use]
 pub fn present_version(artifact: &Artifact) -> Option<Version> {
     artifact
@@ -86,7 +84,7 @@ pub fn present_version(artifact: &Artifact) -> Option<Version> {
         .and_then(|(text, _)| Version::parse(text.trim()).ok())
 }
 
-/// Members of the roles that approve, each once; `None` where the policy has no such role and anybody may.
+/// Members of the approving roles, each once; `None` if the policy has no such role, so that anyone can approve.
 #[must_use]
 pub fn reviewers(policy: &Policy) -> Option<Vec<&str>> {
     let roles: Vec<_> = policy
@@ -117,7 +115,8 @@ pub fn reviewers(policy: &Policy) -> Option<Vec<&str>> {
     Some(found)
 }
 
-/// What the approvals are worth now. Without a valid version nothing can be approved, nor is anything stale.
+/// Whether the current version and content are approved. Without a valid version nothing can be
+/// approved, nor is an approval stale.
 #[must_use]
 pub fn standing<'a>(
     library: &Library,
@@ -143,7 +142,7 @@ pub fn standing<'a>(
     }
 }
 
-/// All approvals of the present version and content by people who may give them.
+/// All approvals of the current version and content by people who are allowed to approve.
 #[must_use]
 pub fn valid<'a>(
     library: &Library,
@@ -160,28 +159,34 @@ fn of_version<'a>(all: &[Approval<'a>], artifact: &Artifact) -> Vec<Approval<'a>
     let Some(version) = present_version(artifact) else {
         return Vec::new();
     };
-    let of = |a: &&Approval<'_>| {
-        a.version
-            .is_some_and(|(v, _)| Version::parse(v.trim()).is_ok_and(|v| v == version))
-    };
-    all.iter().filter(of).copied().collect()
+    all.iter()
+        .filter(|a| approved_version(a).as_ref() == Some(&version))
+        .copied()
+        .collect()
 }
 
-/// Those that name no digest or the present one; the present digest where there are only others.
+fn approved_version(approval: &Approval<'_>) -> Option<Version> {
+    let (text, _) = approval.version?;
+    Version::parse(text.trim()).ok()
+}
+
+/// The approvals without a digest or with the current one. If all have another one, the error is the
+/// current digest.
 fn of_content<'a>(
     library: &Library,
     file: &SourceFile,
     present: Vec<Approval<'a>>,
 ) -> Result<Vec<Approval<'a>>, String> {
+    // The digest follows all includes; it is only computed if an approval names one.
     if present.iter().all(|a| a.digest.is_none()) {
         return Ok(present);
     }
     let now = digest(library, file).unwrap_or_default();
-    let fits = |a: &Approval<'_>| {
+    let mut fitting = present;
+    fitting.retain(|a| {
         a.digest
             .is_none_or(|(written, _)| same_digest(written, &now))
-    };
-    let fitting: Vec<Approval<'a>> = present.into_iter().filter(fits).collect();
+    });
     if fitting.is_empty() {
         Err(now)
     } else {
@@ -190,25 +195,24 @@ fn of_content<'a>(
 }
 
 fn by_reviewers<'a>(mut approvals: Vec<Approval<'a>>, policy: &Policy) -> Vec<Approval<'a>> {
-    let reviewers = reviewers(policy);
-    let may = |by: &str| {
-        reviewers
-            .as_ref()
-            .is_none_or(|r| r.iter().any(|m| same_handle(m, by)))
-    };
-    approvals.retain(|a| a.by.is_some_and(|(by, _)| may(by)));
+    match reviewers(policy) {
+        Some(reviewers) => approvals.retain(|a| {
+            a.by.is_some_and(|(by, _)| reviewers.iter().any(|m| same_handle(m, by)))
+        }),
+        // Without approving roles anyone can approve, but not no one.
+        None => approvals.retain(|a| a.by.is_some()),
+    }
     approvals
 }
 
-/// The approval of the greatest version, the later date first.
+/// The approval of the highest version, of equal ones the one with the latest date.
 fn newest<'b, 'a>(all: &'b [Approval<'a>]) -> Option<&'b Approval<'a>> {
-    let version = |a: &Approval<'_>| a.version.and_then(|(v, _)| Version::parse(v.trim()).ok());
     all.iter()
         .filter(|a| a.version.is_some())
-        .max_by_key(|a| (version(a), a.date))
+        .max_by_key(|a| (approved_version(a), a.date))
 }
 
-/// The newest date that changelog and approvals name.
+/// The latest date in changelog and approvals.
 #[must_use]
 pub fn newest_date(artifact: &Artifact) -> Option<Date> {
     let dates = |field: Field| {

@@ -1,4 +1,5 @@
-//! Who worked on what an approval is about, as far as git can tell. Returns nobody wherever that is not certain.
+//! Authors of the content an approval covers, according to Git. Returns nobody if that is
+//! uncertain.
 
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
@@ -10,13 +11,15 @@ use pog_world::history::{Baseline, History, Person};
 use super::approvals::{Approval, approvals, valid};
 use super::digest::digest;
 
-/// What the baseline is called when it is the last commit.
+/// The reference name of the committed version if it is the last commit.
 const LAST: &str = "HEAD";
 
-/// Everybody who changed the prompt since the approval before `approval`. Nobody where there is no complete history.
+/// Everyone who changed the prompt since the approval before `approval`. Empty without a complete
+/// history.
 ///
-/// Where the baseline's content was approved, the period starts there. Else it starts on the day of the approval before;
-/// what was done on that day counts, so that nobody is accused because two things happened on one day.
+/// If the committed content was approved, the period starts there. Otherwise it starts on the day
+/// of the previous approval, that day included: dates are days, and the order of events within one
+/// is unknown.
 #[must_use]
 pub fn authors_since(
     snapshot: &Snapshot,
@@ -49,7 +52,7 @@ pub fn authors_since(
         }
     };
     let from_baseline = approved_then && !same;
-    // What differs from the last commit was written by who sits here.
+    // Uncommitted changes are the current Git user's.
     if baseline.reference == LAST && !same {
         match &history.me {
             Some(me) => add(me),
@@ -77,7 +80,8 @@ pub fn authors_since(
     authors
 }
 
-/// Authors of a file's commits that are newer than the baseline; `None` where the walk does not meet its commit.
+/// Authors of a file's commits after the committed version; `None` if the walk does not reach its
+/// commit.
 fn since_commit<'a>(
     history: &'a History,
     baseline: &Baseline,
@@ -97,7 +101,7 @@ fn since_commit<'a>(
     )
 }
 
-/// Day of the newest approval of another version that is not younger than this one.
+/// Date of the latest approval of another version that is not later than this one.
 fn period_start(artifact: &Artifact, approval: &Approval<'_>) -> Option<Date> {
     let version = approval.version.map(|(v, _)| v);
     let earlier = approvals(artifact)

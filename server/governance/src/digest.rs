@@ -1,11 +1,12 @@
-//! The digest of a call: what an approval of a certain content approves. Equal digests mean that the model is asked the
-//! same; what only describes, owns or judges the prompt does not count.
+//! The content digest that approvals and results refer to. Equal digests mean that the model
+//! receives the same call; metadata that only describes, owns or judges the prompt is not included.
 //!
-//! Counted are, in this order: the format, each message's role, the template text (line ends as `\n`, white space at
-//! line ends and template comments left out), each parameter's name and JSON Schema without its descriptions and
-//! examples, the model's id, provider and parameters, the output without its description, and for everything it
-//! includes, directly or not, the id with its template and parameters. Not counted: id, name, description, version,
-//! stage, phase, layer, risk, owners, tags, rationale, evaluation cases, approvals, changelog, deprecation, suppressions.
+//! Included, in this order: the format, each message's role, the template text (line endings as
+//! `\n`, without trailing whitespace and template comments), each parameter's name and JSON Schema
+//! without descriptions and examples, the model's id, provider and parameters, the output without
+//! its description, and for all direct and indirect includes the id, template and parameters. Not
+//! included: id, name, description, version, stage, phase, layer, risk, owners, tags, rationale,
+//! evaluation cases, approvals, changelog, deprecation, suppressions.
 
 use pog_formats::dialect::Field;
 use pog_model::SourceFile;
@@ -19,16 +20,16 @@ use serde_json::{Map, Value};
 
 /// Hexadecimal digits of a digest.
 const DIGITS: usize = 32;
-/// Digits that an approval must give at least.
+/// Minimum number of digits in an approval.
 const LEAST: usize = 12;
 
-/// The digest of a file's call; `None` where its format is not certain.
+/// The digest of a file; `None` if its format is unknown.
 #[must_use]
 pub fn digest(library: &Library, file: &SourceFile) -> Option<String> {
     let artifact = file.artifact()?;
     let mut hasher = blake3::Hasher::new();
     let mut add = |word: &str, text: &str| {
-        // Lengths keep neighbours apart, whatever they contain.
+        // The lengths separate neighbouring parts unambiguously.
         hasher.update(format!("{word} {}\n", text.len()).as_bytes());
         hasher.update(text.as_bytes());
     };
@@ -62,14 +63,14 @@ pub fn digest(library: &Library, file: &SourceFile) -> Option<String> {
     Some(hasher.finalize().to_hex().as_str()[..DIGITS].to_owned())
 }
 
-/// Whether a digest that somebody wrote down means this one: it may be shortened.
+/// Whether a written, possibly shortened digest is this one.
 #[must_use]
 pub fn same_digest(written: &str, digest: &str) -> bool {
     let written = written.trim().to_ascii_lowercase();
     written.len() >= LEAST && digest.starts_with(&written)
 }
 
-/// What the model is told: messages, template, parameters.
+/// What the model receives: messages, template, parameters.
 fn call(file: &SourceFile, artifact: &Artifact, add: &mut impl FnMut(&str, &str)) {
     for message in &artifact.syntax.messages {
         add("role", &message.role_text);
@@ -90,7 +91,7 @@ fn call(file: &SourceFile, artifact: &Artifact, add: &mut impl FnMut(&str, &str)
         };
         add("text", &text);
     }
-    // A value that only a test row names is told to nobody.
+    // Values that only occur in test data are not part of the call.
     let told = artifact
         .parameters
         .iter()
@@ -104,7 +105,7 @@ fn call(file: &SourceFile, artifact: &Artifact, add: &mut impl FnMut(&str, &str)
     }
 }
 
-/// Template comments of a region, counted from its start.
+/// Template comments of a region, relative to its start.
 fn comments(artifact: &Artifact, region: Span) -> Vec<Span> {
     let constructs = artifact
         .facts()
@@ -117,7 +118,7 @@ fn comments(artifact: &Artifact, region: Span) -> Vec<Span> {
         .collect()
 }
 
-/// The text without comments, without lines that held nothing else, and without what no reader of it sees.
+/// The text without comments, lines that held only comments, and trailing whitespace.
 fn normal(text: &str, comments: &[Span]) -> String {
     const GAP: char = '\u{0}';
     let mut bare = String::with_capacity(text.len());
@@ -139,19 +140,19 @@ fn normal(text: &str, comments: &[Span]) -> String {
     out.trim_matches('\n').to_owned()
 }
 
-/// A schema without the words that only explain it. Names under `properties` are names, whatever they are.
+/// A schema without its documentation keywords. Names under `properties` are never keywords.
 fn plain_schema(value: &Value, is_schema: bool) -> Value {
     schema_part(value, if is_schema { Part::Schema } else { Part::Value })
 }
 
-/// What a JSON value is in a schema.
+/// The role of a JSON value in a schema.
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
     /// A schema.
     Schema,
     /// A mapping from names to schemas.
     Named,
-    /// Just a value.
+    /// A plain value.
     Value,
 }
 
@@ -181,7 +182,7 @@ fn schema_part(value: &Value, part: Part) -> Value {
     }
 }
 
-/// The value with the keys of its mappings in alphabetical order: written order means nothing.
+/// The value with sorted keys: the written order has no meaning.
 fn sorted(value: &Value) -> Value {
     plain_schema(value, false)
 }

@@ -1,6 +1,6 @@
-//! What governance knows about an artifact beyond its metadata: the digest of its call, approvals, people and owners,
-//! which requirements are met, and text that meets the others. Rules, features and commands share it; it judges nothing
-//! and reports nothing.
+//! Governance of an artifact beyond its metadata: content digest, approvals, people and owners,
+//! requirements that are met, and text that meets the others. Shared by rules, editor features and
+//! commands; reports no findings.
 
 mod approvals;
 mod authors;

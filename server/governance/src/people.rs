@@ -1,11 +1,11 @@
-//! Who is who: handles, teams and e-mail addresses of metadata and policy, and the identities git knows. Says "the same"
-//! only when it can tell.
+//! Matches people: handles, teams and e-mail addresses in metadata and policy, and Git identities.
+//! Reports a match only if it is certain.
 
 use pog_policy::Policy;
 use pog_world::codeowners::CodeOwners;
 use pog_world::history::Person;
 
-/// Whether two names of the metadata mean the same: letter case and a leading `@` do not count.
+/// Whether two names in the metadata are the same person, ignoring case and a leading `@`.
 #[must_use]
 pub fn same_handle(a: &str, b: &str) -> bool {
     let bare = |h: &str| h.trim().trim_start_matches('@').to_lowercase();
@@ -19,8 +19,9 @@ pub fn is_email(name: &str) -> bool {
     name.trim().trim_start_matches('@').contains('@')
 }
 
-/// Whether a commit's author is the person whom the metadata calls `handle`. The policy's `[people]` decides where it
-/// knows the handle; else the address itself, its part before the `@`, GitHub's private address, or a name spelt like it.
+/// Whether a commit's author is the person with this handle. The policy's `[people]` decides if it
+/// lists the handle; otherwise the address, its local part, GitHub's private address, or an equally
+/// spelt name.
 #[must_use]
 pub fn same_person(policy: &Policy, handle: &str, person: &Person) -> bool {
     let (email, name) = (
@@ -53,7 +54,8 @@ pub fn same_person(policy: &Policy, handle: &str, person: &Person) -> bool {
     !bare.is_empty() && (bare == local || bare == name)
 }
 
-/// Everybody the policy knows as an owner or approver; `None` where it names nobody, so that anybody may be one.
+/// All owners and approvers known to the policy; `None` if it lists none, so that anyone can be
+/// one.
 #[must_use]
 pub fn known_owners<'a>(
     policy: &'a Policy,

@@ -1,5 +1,5 @@
-//! Which requirements of a gate an artifact meets. Approval, recorded results and pinned models have rules of their own
-//! that know more; here they count as met.
+//! Which requirements of a gate an artifact meets. Approval, recorded results and pinned models
+//! have more precise rules of their own; here they count as met.
 
 use pog_formats::dialect::Field;
 use pog_model::artifact::Artifact;
@@ -9,7 +9,7 @@ use pog_render as render;
 use pog_template::ReferenceKind;
 use pog_world::Snapshot;
 
-/// What the artifact owes at `stage` and does not have, lowest gate first.
+/// The requirements of `stage` the artifact does not meet, lowest gate first.
 #[must_use]
 pub fn missing<'p>(
     snapshot: &Snapshot,
@@ -76,8 +76,8 @@ fn described(parameter: &pog_model::artifact::Parameter) -> bool {
         .is_some_and(|d| !d.trim().is_empty())
 }
 
-/// Names the template needs from outside that nothing declares or gives: neither the file nor what it includes, what it
-/// extends, or its callers. Silent where the template itself is not valid.
+/// Names the template reads that nothing declares or sets: neither the file nor its includes, its
+/// base template or its callers. Empty if the template itself is invalid.
 #[must_use]
 pub fn undeclared<'a>(
     snapshot: &Snapshot,
@@ -91,7 +91,8 @@ pub fn undeclared<'a>(
     if names.is_empty() {
         return names;
     }
-    // Whatever may come from elsewhere is not owed here; the template rules look closer.
+    // Names that may come from elsewhere are not required here; the template rules are more
+    // precise.
     let library = &snapshot.library;
     let around = render::closure(library, file);
     let facts = artifact.facts();

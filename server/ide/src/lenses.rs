@@ -183,7 +183,7 @@ mod tests {
                 ("bad", "failed: Rendered prompt does not contain 'y'"),
                 (
                     "worse",
-                    "failed: Case 'worse' gives no value for the required parameter 'a'"
+                    "failed: Case 'worse' has no value for the required parameter 'a'"
                 ),
             ]
         );

@@ -1,5 +1,5 @@
-//! What a person sets in an editor, whichever client passes it on. Everything about prompts is in `pog.toml`, so that the
-//! command line and all editors agree; these say only what is shown.
+//! Editor settings, the same for all clients. They only control what is shown; everything about
+//! prompts is in `pog.toml`, so that the command line and all editors agree.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde_json::Value;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Settings {
-    /// Findings.
+    /// Diagnostics.
     pub diagnostics: Diagnostics,
     /// Code lenses.
     #[serde(rename = "codeLens")]
@@ -19,11 +19,11 @@ pub struct Settings {
     pub inlay_hints: InlayHints,
 }
 
-/// Findings.
+/// Diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Diagnostics {
-    /// Show findings in prompt files. What is reported is set in `pog.toml`.
+    /// Show findings in prompt files. Configure rules in `pog.toml`.
     pub enable: bool,
 }
 
@@ -31,8 +31,8 @@ pub struct Diagnostics {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct CodeLens {
-    /// Show above a prompt how large it is, who uses it and whether its evaluation cases pass, and above each case whether
-    /// it does.
+    /// Show a prompt's size, users and evaluation results above it, and the result of each
+    /// evaluation case above the case.
     pub enable: bool,
 }
 
@@ -40,9 +40,9 @@ pub struct CodeLens {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct InlayHints {
-    /// Show behind a reference which version of the prompt it leads to.
+    /// Show the version of the referenced prompt after each reference.
     pub versions: bool,
-    /// Show behind the first use of a parameter in a message its value where none is given.
+    /// Show the default value after the first use of a parameter in each message.
     pub defaults: bool,
 }
 
@@ -68,8 +68,8 @@ impl Default for InlayHints {
 }
 
 impl Settings {
-    /// These settings with what a client sent, which may be wrapped in a key `pog` and may say only some of them. What is
-    /// not understood changes nothing.
+    /// These settings updated with what a client sent, which may be wrapped in a key `pog` and may
+    /// be partial. Unknown or invalid values are ignored.
     #[must_use]
     pub fn with(self, sent: &Value) -> Self {
         let sent = sent.get("pog").unwrap_or(sent);
@@ -92,7 +92,7 @@ impl Settings {
         }
     }
 
-    /// The JSON Schema of the settings, from which clients make their own forms.
+    /// The JSON Schema of the settings; client settings are generated from it.
     #[must_use]
     pub fn schema() -> Value {
         let settings =

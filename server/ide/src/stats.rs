@@ -1,5 +1,5 @@
-//! Figures of a workspace: what there is, how far it has come, what is covered, what is owed. Counts; judges nothing
-//! that a rule has not found.
+//! Statistics of a workspace: prompts by stage, phase and layer, test coverage, missing
+//! requirements. Everything that needs judgement comes from the findings of rules.
 
 use std::collections::BTreeMap;
 
@@ -10,78 +10,74 @@ use pog_model::{Finding, Layer, SourceFile, Stage};
 use pog_world::Snapshot;
 use serde::Serialize;
 
-/// Artifacts shown as most used.
+/// Number of prompts listed as most used.
 const TOP: usize = 10;
 
-/// Figures of some artifacts.
+/// Statistics of a set of prompts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Stats {
-    /// All of them.
+    /// Number of prompts.
     pub artifacts: usize,
-    /// Those with governance metadata.
+    /// Prompts with governance metadata.
     pub managed: usize,
-    /// By stage, lowest first; the last is for those that name none.
+    /// By stage, lowest first; the last entry is for prompts without one.
     pub stages: Vec<StageCount>,
-    /// By phase; the last is for those that name none.
+    /// By phase; the last entry is for prompts without one.
     pub phases: Vec<PhaseCount>,
-    /// By layer, lowest first; the last is for those that name none.
+    /// By layer, lowest first; the last entry is for prompts without one.
     pub layers: Vec<Count>,
-    /// By category, most first: the tags.
+    /// By tag, most frequent first.
     pub tags: Vec<Count>,
-    /// By folder of the id.
+    /// By directory of the id.
     pub folders: Vec<Count>,
-    /// By format, most first.
+    /// By format, most frequent first.
     pub formats: Vec<Count>,
-    /// Parameters.
     pub parameters: Parameters,
-    /// Managed artifacts without an evaluation case.
+    /// Governed prompts without an evaluation case.
     pub untested: Vec<String>,
-    /// Managed artifacts that nobody answers for, in their metadata or by CODEOWNERS.
+    /// Governed prompts without an owner in their metadata or CODEOWNERS.
     pub unowned: Vec<String>,
-    /// Unchanged for longer than the policy allows; nothing where it sets no limit.
+    /// Prompts unchanged for longer than the policy allows; `None` if it sets no limit.
     pub stale: Option<Vec<String>>,
-    /// Retired.
+    /// Deprecated prompts.
     pub deprecated: Vec<String>,
-    /// Included by others, most used first.
+    /// Prompts included by others, most used first.
     pub most_used: Vec<Count>,
 }
 
-/// How many there are of something.
+/// A count by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Count {
-    /// Its name; nothing for those without one.
+    /// `None` for prompts without one.
     pub name: Option<String>,
-    /// How many.
     pub count: usize,
 }
 
-/// A stage and what its artifacts owe.
+/// A stage and the requirements its prompts do not meet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StageCount {
-    /// Its name; nothing for those without one.
+    /// `None` for prompts without one.
     pub name: Option<String>,
-    /// How many artifacts.
     pub count: usize,
-    /// How many of them do not meet their gate.
+    /// Prompts that do not meet their gate.
     pub in_debt: usize,
-    /// The rules that say so, with how often, most first.
+    /// The gate rules with findings, most frequent first.
     pub debts: Vec<Count>,
 }
 
-/// A phase and how far its prompts have come.
+/// A phase and how mature its prompts are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PhaseCount {
-    /// Its name; nothing for those without one.
+    /// `None` for prompts without one.
     pub name: Option<String>,
-    /// How many artifacts.
     pub count: usize,
-    /// Of them at stage validated or above.
+    /// Prompts at stage validated or above.
     pub validated: usize,
-    /// Of them with at least one evaluation case.
+    /// Prompts with at least one evaluation case.
     pub tested: usize,
 }
 
-/// Parameters of all artifacts together.
+/// Parameters of all prompts together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Parameters {
     /// Declared or inferred.
@@ -90,14 +86,14 @@ pub struct Parameters {
     pub required: usize,
     /// With a description.
     pub described: usize,
-    /// From outside.
+    /// Marked as untrusted.
     pub untrusted: usize,
 }
 
-/// A file and what `check` found in it.
+/// A file and its findings.
 pub type Checked<'a> = (&'a SourceFile, &'a [Finding]);
 
-/// The figures of `files` as they were checked. Files of an uncertain format do not count.
+/// The statistics of checked files. Files with an unknown format are ignored.
 #[must_use]
 pub fn of(snapshot: &Snapshot, files: &[Checked<'_>]) -> Stats {
     let all: Vec<Seen<'_>> = files
@@ -105,21 +101,8 @@ pub fn of(snapshot: &Snapshot, files: &[Checked<'_>]) -> Stats {
         .filter_map(|(file, findings)| Seen::of(file, findings))
         .collect();
     let artifacts = || all.iter().map(|s| s.artifact);
-    let ids = |wanted: &dyn Fn(&Seen<'_>) -> bool| -> Vec<String> {
-        all.iter()
-            .filter(|s| wanted(s))
-            .map(|s| s.artifact.id.clone())
-            .collect()
-    };
-    let owned = |s: &Seen<'_>| {
-        let by_file = || {
-            snapshot
-                .codeowners(s.file.root)
-                .is_some_and(|c| !c.of(&s.file.path).is_empty())
-        };
-        !s.artifact.texts(Field::Owners).is_empty() || by_file()
-    };
-    let limited = files
+    // Without a limit nothing can be called stale, which is not the same as nothing being stale.
+    let has_stale_limit = files
         .iter()
         .any(|(file, _)| snapshot.policy(file).limits.stale_after_days.is_some());
     Stats {
@@ -143,11 +126,12 @@ pub fn of(snapshot: &Snapshot, files: &[Checked<'_>]) -> Stats {
         ),
         formats: most_first(artifacts().map(|a| a.dialect().name.to_owned())),
         parameters: parameters(artifacts()),
-        untested: ids(&|s| s.artifact.is_managed() && s.artifact.cases.is_empty()),
-        unowned: ids(&|s| s.artifact.is_managed() && !owned(s)),
-        stale: limited
-            .then(|| ids(&|s| s.findings.iter().any(|f| f.rule.name == "lifecycle/stale"))),
-        deprecated: ids(&|s| s.artifact.deprecation().is_some()),
+        untested: ids(&all, |s| {
+            s.artifact.is_managed() && s.artifact.cases.is_empty()
+        }),
+        unowned: ids(&all, |s| s.artifact.is_managed() && !s.is_owned(snapshot)),
+        stale: has_stale_limit.then(|| ids(&all, |s| s.is_stale())),
+        deprecated: ids(&all, |s| s.artifact.deprecation().is_some()),
         most_used: most_used(snapshot, &all),
     }
 }
@@ -169,23 +153,52 @@ impl<'a> Seen<'a> {
     }
 }
 
+impl Seen<'_> {
+    /// Whether somebody is responsible: by the metadata or by CODEOWNERS.
+    fn is_owned(&self, snapshot: &Snapshot) -> bool {
+        let in_metadata = !self.artifact.texts(Field::Owners).is_empty();
+        in_metadata
+            || snapshot
+                .codeowners(self.file.root)
+                .is_some_and(|c| !c.of(&self.file.path).is_empty())
+    }
+
+    fn is_stale(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|f| f.rule.name == "lifecycle/stale")
+    }
+
+    /// The names of the gate rules with findings, once per finding.
+    fn missing_requirements(&self) -> impl Iterator<Item = String> + '_ {
+        self.findings
+            .iter()
+            .filter(|f| f.rule.group() == "gate")
+            .map(|f| f.rule.name.to_owned())
+    }
+}
+
+/// The ids of the prompts that `wanted` selects.
+fn ids(all: &[Seen<'_>], wanted: impl Fn(&Seen<'_>) -> bool) -> Vec<String> {
+    all.iter()
+        .filter(|s| wanted(s))
+        .map(|s| s.artifact.id.clone())
+        .collect()
+}
+
 fn stages(all: &[Seen<'_>]) -> Vec<StageCount> {
     let mut found = Vec::new();
     for stage in Stage::ALL.iter().map(|s| Some(*s)).chain([None]) {
         let here: Vec<&Seen<'_>> = all.iter().filter(|s| s.artifact.stage() == stage).collect();
-        let gate = |f: &&Finding| f.rule.group() == "gate";
-        let debts = here
+        let incomplete = here
             .iter()
-            .flat_map(|s| s.findings.iter().filter(gate))
-            .map(|f| f.rule.name.to_owned());
+            .filter(|s| s.missing_requirements().next().is_some())
+            .count();
         found.push(StageCount {
             name: stage.map(|s| s.name().to_owned()),
             count: here.len(),
-            in_debt: here
-                .iter()
-                .filter(|s| s.findings.iter().any(|f| gate(&f)))
-                .count(),
-            debts: most_first(debts),
+            in_debt: incomplete,
+            debts: most_first(here.iter().flat_map(|s| s.missing_requirements())),
         });
     }
     found
@@ -199,30 +212,27 @@ fn phases(all: &[Seen<'_>]) -> Vec<PhaseCount> {
         .iter()
         .map(|c| c.value)
         .collect();
-    let phase = |s: &Seen<'_>| {
-        s.artifact
-            .text(Field::Phase)
-            .map(|(t, _)| t.to_owned())
-            .filter(|t| known.contains(&&**t))
-    };
-    let count = |name: Option<&str>| {
-        let here: Vec<&Seen<'_>> = all.iter().filter(|s| phase(s).as_deref() == name).collect();
-        PhaseCount {
+    let mut found = Vec::new();
+    for name in known.iter().map(|name| Some(*name)).chain([None]) {
+        let mut phase = PhaseCount {
             name: name.map(str::to_owned),
-            count: here.len(),
-            validated: here
-                .iter()
-                .filter(|s| s.artifact.stage() >= Some(Stage::Validated))
-                .count(),
-            tested: here.iter().filter(|s| !s.artifact.cases.is_empty()).count(),
+            count: 0,
+            validated: 0,
+            tested: 0,
+        };
+        for seen in all {
+            // A phase that is not in the list counts as none; a rule reports it.
+            let own = seen.artifact.text(Field::Phase).map(|(text, _)| text);
+            if own.filter(|text| known.contains(text)) != name {
+                continue;
+            }
+            phase.count += 1;
+            phase.validated += usize::from(seen.artifact.stage() >= Some(Stage::Validated));
+            phase.tested += usize::from(!seen.artifact.cases.is_empty());
         }
-    };
-    known
-        .iter()
-        .map(|name| Some(*name))
-        .chain([None])
-        .map(count)
-        .collect()
+        found.push(phase);
+    }
+    found
 }
 
 fn parameters<'a>(artifacts: impl Iterator<Item = &'a Artifact>) -> Parameters {
@@ -256,7 +266,7 @@ fn most_used(snapshot: &Snapshot, all: &[Seen<'_>]) -> Vec<Count> {
     used
 }
 
-/// Every known name with how often it occurs, and last how many have none.
+/// The count of every known name, and last the count of those without one.
 fn named<'a>(
     known: impl Iterator<Item = &'a str>,
     found: impl Iterator<Item = Option<&'a str>>,

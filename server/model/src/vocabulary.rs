@@ -1,5 +1,5 @@
-//! The closed words of governance as types: stages, risks, layers, requirements. Their names are those of the metadata;
-//! their order is the product's.
+//! The closed vocabularies of governance as types: stages, risks, layers, requirements. Their names
+//! are those used in metadata; their order is fixed.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,16 +12,16 @@ macro_rules! words {
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+ }
 
         impl $name {
-            /// All of them, lowest first.
+            /// All values, lowest first.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word used in files.
+            /// The name used in files.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
 
-            /// The one of a word.
+            /// Parses a name.
             #[must_use]
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
@@ -33,27 +33,27 @@ macro_rules! words {
 words! {
     /// Lifecycle stage, lowest first.
     Stage as "stage" {
-        /// As someone typed it once.
+        /// As typed.
         Interaction = "interaction",
-        /// Found worth keeping.
+        /// Worth keeping.
         Discovered = "discovered",
         /// Parameterised and described.
         Normalized = "normalized",
         /// Evaluated.
         Validated = "validated",
-        /// Others may build on it.
+        /// Others depend on it.
         Skill = "skill",
     }
 }
 
 words! {
-    /// What goes wrong when the prompt does.
+    /// The impact of a failure.
     Risk as "risk" {
-        /// A moment is lost.
+        /// Costs a moment.
         Low = "low",
-        /// Work is lost.
+        /// Costs rework.
         Medium = "medium",
-        /// People, money or data are harmed.
+        /// Harms people, money or data.
         High = "high",
     }
 }
@@ -61,31 +61,31 @@ words! {
 words! {
     /// Orchestration layer, lowest first.
     Layer as "layer" {
-        /// Holds for every prompt.
+        /// Applies to every prompt.
         Foundation = "foundation",
-        /// Knowledge of one field.
+        /// Domain knowledge.
         Domain = "domain",
-        /// One job.
+        /// A single job.
         Task = "task",
-        /// Put together when the prompt runs.
+        /// Assembled at run time.
         Runtime = "runtime",
     }
 }
 
 words! {
-    /// Something a gate may demand of an artifact.
+    /// Something a gate may require of a prompt.
     Requirement as "requirement" {
         /// A name.
         Name = "name",
         /// A description.
         Description = "description",
-        /// The phase it serves.
+        /// A phase.
         Phase = "phase",
-        /// Its layer.
+        /// A layer.
         Layer = "layer",
-        /// Its risk.
+        /// A risk level.
         Risk = "risk",
-        /// Why it is built as it is.
+        /// A rationale.
         Rationale = "rationale",
         /// At least one tag.
         Tags = "tags",
@@ -95,11 +95,11 @@ words! {
         ParametersDescribed = "parameters-described",
         /// At least one evaluation case.
         Evals = "evals",
-        /// Recorded model results of this version.
+        /// Recorded model results for its version.
         Results = "results",
         /// A model.
         Model = "model",
-        /// A model that does not move: a dated snapshot.
+        /// A model pinned to a snapshot.
         PinnedModel = "pinned-model",
         /// A version.
         Version = "version",
@@ -107,40 +107,36 @@ words! {
         Owners = "owners",
         /// A changelog.
         Changelog = "changelog",
-        /// An approval of this version.
+        /// An approval of its version.
         Approval = "approval",
-        /// What the answer looks like.
+        /// A description of the output.
         Output = "output",
     }
 }
 
 impl Requirement {
-    /// What it asks for, as a person reads it in a message or in hover.
+    /// What it requires, as worded in messages and on hover.
     #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
             Self::Name => "a name",
             Self::Description => "a description",
-            Self::Phase => {
-                "the phase it serves (prompts of the layers foundation and domain serve all and owe none)"
-            }
-            Self::Layer => "its orchestration layer",
-            Self::Risk => "its risk",
+            Self::Phase => "a phase (not required in the layers foundation and domain)",
+            Self::Layer => "an orchestration layer",
+            Self::Risk => "a risk level",
             Self::Rationale => "a rationale",
             Self::Tags => "at least one tag",
-            Self::ParametersDeclared => "a declaration of every parameter its template reads",
+            Self::ParametersDeclared => "a declaration of every parameter the template uses",
             Self::ParametersDescribed => "a description of every parameter",
             Self::Evals => "at least one evaluation case",
-            Self::Results => "recorded model results of its version",
-            Self::Model => {
-                "a model (prompts of the layers foundation and domain are not called themselves and owe none)"
-            }
-            Self::PinnedModel => "a model identifier that names one snapshot",
+            Self::Results => "recorded model results for its version",
+            Self::Model => "a model (not required in the layers foundation and domain)",
+            Self::PinnedModel => "a model id pinned to one snapshot",
             Self::Version => "a SemVer version",
             Self::Owners => "at least one owner",
             Self::Changelog => "a changelog",
             Self::Approval => "an approval of its version",
-            Self::Output => "a description of the answer (output)",
+            Self::Output => "a description of the output",
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A new prompt's text with what its stage owes: the one thing the command line and the editor do alike that needs both a
-//! text and the findings about it.
+//! Creates the text of a new prompt with the metadata its stage requires, for the command line and
+//! the editor.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,13 +12,13 @@ use pog_text::apply_edits;
 use pog_text::near::closest;
 use pog_world::Snapshot;
 
-/// The rule whose fix writes what a stage owes.
+/// The rule whose fix adds the metadata a stage requires.
 const GATE: &str = "gate/requirement-missing";
 
-/// The id somebody wants for a new prompt.
+/// Validates the id for a new prompt.
 ///
 /// # Errors
-/// When it cannot be one: why, and what could.
+/// When it is not a valid id: why, and a valid one if possible.
 pub(crate) fn wanted(given: &str) -> Result<&str, String> {
     let wanted = given.strip_suffix(".pog.md").unwrap_or(given);
     match id::problem(wanted) {
@@ -31,10 +31,10 @@ pub(crate) fn wanted(given: &str) -> Result<&str, String> {
     }
 }
 
-/// Where an artifact of this id stands.
+/// Path of the prompt with this id.
 ///
 /// # Errors
-/// When the library lies outside of the workspace, where nothing is written.
+/// When the library root is outside the workspace, where pog does not write.
 pub(crate) fn place(config: &Config, id: &str) -> Result<PathBuf, String> {
     let library = config.library_roots.first().unwrap_or(&config.root);
     if library.starts_with(&config.root) {
@@ -42,21 +42,21 @@ pub(crate) fn place(config: &Config, id: &str) -> Result<PathBuf, String> {
     }
     let (library, root) = (library.display(), config.root.display());
     Err(format!(
-        "The library root {library} is outside of {root}; set 'roots' in the [library] of pog.toml"
+        "The library root {library} is outside {root}; set 'roots' under [library] in pog.toml"
     ))
 }
 
-/// The prompt of the library that a new one is made of.
+/// The library prompt to copy.
 ///
 /// # Errors
-/// When there is none of that id and version; names a near one.
+/// When there is none with that id and version; suggests a similar one.
 pub(crate) fn original(snapshot: &Snapshot, root: u32, from: &str) -> Result<Arc<Entry>, String> {
     match snapshot.library.resolve(from, root, "") {
         Resolved::Found(entry) => Ok(entry.clone()),
         Resolved::WrongVersion(entry) => {
-            let version = entry.summary.version.as_deref().unwrap_or("no version");
+            let version = entry.summary.version.as_deref().unwrap_or("not set");
             Err(format!(
-                "'{from}': the library has {version} of '{}', which is outside the range",
+                "'{from}': the library's version of '{}' is {version}, which is outside the requested range",
                 entry.summary.id
             ))
         }
@@ -64,7 +64,7 @@ pub(crate) fn original(snapshot: &Snapshot, root: u32, from: &str) -> Result<Arc
             let ids = snapshot.library.visible(root);
             let near = closest(from, ids.iter().map(|e| e.summary.id.as_str()));
             let hint = near.map_or_else(
-                || "'pog list' shows all ids".to_owned(),
+                || "run 'pog list' to see all ids".to_owned(),
                 |id| format!("did you mean '{id}'?"),
             );
             Err(format!("No prompt '{from}' in the library; {hint}"))
@@ -82,7 +82,8 @@ pub(crate) fn taken<'a>(snapshot: &'a Snapshot, root: u32, id: &str) -> Vec<&'a 
         .collect()
 }
 
-/// The text with what its stage owes, and what is left to do. `read` makes a file of a text; `None` where it has no place.
+/// The text with the metadata its stage requires, and the remaining findings. `read` makes a file
+/// of a text; `None` if the file is outside the workspace.
 pub(crate) fn complete(
     snapshot: &Snapshot,
     text: &str,
@@ -90,7 +91,7 @@ pub(crate) fn complete(
 ) -> Option<(String, Vec<Finding>)> {
     let mut now = read(text)?;
     let mut found = check_file(snapshot, &now);
-    // Each round meets what the one before made visible; a fix that changes nothing more ends it.
+    // A fix can reveal further requirements, hence several rounds; a fix without effect ends them.
     for _ in 0..4 {
         let fix = found
             .iter()

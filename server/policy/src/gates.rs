@@ -1,5 +1,5 @@
-//! What an artifact owes: its stage decides, its risk waives or adds, its layer exempts. Knows the requirements; whether
-//! they are met is for the rules to find out.
+//! What an artifact is required to have: decided by its stage, waived or extended by its risk,
+//! exempted by its layer. Rules check whether the requirements are met.
 
 use super::{Policy, Setting};
 
@@ -7,7 +7,7 @@ use Requirement as R;
 use pog_model::artifact::Artifact;
 use pog_model::{Layer, Requirement, Stage};
 
-/// The product's own gates, by stage.
+/// The default gates, by stage.
 const GATES: [&[Requirement]; 5] = [
     &[],
     &[],
@@ -45,13 +45,14 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Whether governance rules look at an artifact: it claims something, or its folder is governed.
+    /// Whether governance rules apply to an artifact: it has governance metadata, or the policy
+    /// governs its files.
     #[must_use]
     pub fn governs(&self, artifact: &Artifact) -> bool {
         artifact.is_managed() || self.governed.as_ref().is_some_and(|g| g.value)
     }
 
-    /// What an artifact owes for the stage it claims: lowest gate first, each requirement once.
+    /// The requirements of an artifact's stage: lowest gate first, each once.
     #[must_use]
     pub fn owed(&self, artifact: &Artifact) -> Vec<&Setting<Requirement>> {
         artifact
@@ -59,7 +60,7 @@ impl Policy {
             .map_or_else(Vec::new, |stage| self.owed_at(artifact, stage))
     }
 
-    /// What an artifact would owe at a stage.
+    /// The requirements an artifact would have at a stage.
     #[must_use]
     pub fn owed_at(&self, artifact: &Artifact, stage: Stage) -> Vec<&Setting<Requirement>> {
         let risk = artifact.risk();
@@ -84,7 +85,7 @@ impl Policy {
         owed
     }
 
-    /// Whether an artifact owes something for the stage it claims, and who demands it.
+    /// Whether an artifact's stage has a requirement, and where it is set.
     #[must_use]
     pub fn owes(
         &self,

@@ -1,5 +1,6 @@
-//! What one policy file (or one override in it) says: only what is written there. Applied in order, further ones first:
-//! tables merge by key, a list of the nearer file replaces the further one's, forbidden texts add up.
+//! What one policy file, or one override in it, sets. Layers are applied in order, the most distant
+//! first: tables merge by key, lists of a nearer file replace those of a more distant one,
+//! forbidden texts add up.
 
 use pog_model::{Level, Requirement, Risk, Stage};
 
@@ -13,7 +14,7 @@ use super::{
 pub struct PolicyLayer {
     /// Levels.
     pub rules: Vec<(String, Setting<Level>)>,
-    /// What stages demand by themselves.
+    /// Requirements of the stages themselves.
     pub gates: Vec<(Stage, Setting<Vec<Setting<Requirement>>>)>,
     /// What risks waive.
     pub waivers: Vec<(Risk, Vec<Setting<Requirement>>)>,
@@ -31,7 +32,7 @@ pub struct PolicyLayer {
     pub limits: Limits,
     /// Forbidden texts.
     pub forbid: Vec<Setting<Forbid>>,
-    /// Whether everything is governed.
+    /// Whether all prompts are governed.
     pub governed: Option<Setting<bool>>,
     /// The format.
     pub format: Option<Setting<super::file::FormatWord>>,
@@ -42,10 +43,11 @@ pub struct PolicyLayer {
 }
 
 impl PolicyLayer {
-    /// Puts what is said here over what was said further away.
+    /// Applies this layer on top of more distant ones.
     pub fn apply(&self, policy: &mut Policy) {
         for (name, _) in &self.rules {
-            // What is said nearer of a whole group wins over what was said further away of one of its rules.
+            // A nearer setting of a whole group overrides a more distant one of a single rule in
+            // it.
             let group = name.strip_suffix('*');
             policy
                 .rules

@@ -1,5 +1,5 @@
-//! The policy as plain, resolved data: what holds for one file and who decided it. Which file a setting was read from is
-//! kept with it; reading files is the project crate's business.
+//! The policy as plain, resolved data: the settings in effect for one file and where each was set.
+//! The project crate reads the files.
 
 pub mod catalog;
 pub mod file;
@@ -21,17 +21,17 @@ use globset::GlobSet;
 use pog_model::{Level, Requirement, Risk, RuleMeta, Severity, Source};
 use regex::Regex;
 
-/// A value and who decided it.
+/// A value and where it was set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting<T> {
     /// The value.
     pub value: T,
-    /// Who says so.
+    /// Where it was set.
     pub source: Source,
 }
 
 impl<T> Setting<T> {
-    /// A value nobody but pog decided.
+    /// A default value.
     pub const fn default(value: T) -> Self {
         Self {
             value,
@@ -40,7 +40,7 @@ impl<T> Setting<T> {
     }
 }
 
-/// Some globs with their texts.
+/// Compiled globs with their sources.
 #[derive(Debug, Clone, Default)]
 pub struct Patterns {
     /// As written, in order.
@@ -55,7 +55,7 @@ impl PartialEq for Patterns {
     }
 }
 
-/// People who act in a role.
+/// The members of a role.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Role {
     /// The role's name: `reviewer`.
@@ -69,55 +69,55 @@ pub struct Role {
 pub struct Person {
     /// `@alice`.
     pub handle: String,
-    /// E-mail addresses and names under which commits are made.
+    /// E-mail addresses and names used in commits.
     pub identities: Vec<String>,
 }
 
-/// Who may own prompts.
+/// Who may be an owner.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OwnerPolicy {
-    /// Whether CODEOWNERS counts.
+    /// Whether CODEOWNERS is used.
     pub codeowners: Option<Setting<bool>>,
-    /// The CODEOWNERS file, relative to the workspace's policy, where it is not at one of the usual places.
+    /// The CODEOWNERS file, relative to the workspace's policy, if not at one of the usual places.
     pub codeowners_file: Option<Setting<String>>,
-    /// Owners known besides roles, people and CODEOWNERS.
+    /// Known owners in addition to roles, people and CODEOWNERS.
     pub known: Option<Setting<Vec<String>>>,
 }
 
-/// Which models may be used, and what is known of them beyond pog's own table.
+/// Allowed models, and facts about them that extend pog's table.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ModelPolicy {
-    /// Only these.
+    /// Only these are allowed.
     pub allow: Option<Setting<Patterns>>,
-    /// Never these.
+    /// These are never allowed.
     pub deny: Option<Setting<Patterns>>,
-    /// Facts that complete or correct pog's own; nearer ones first.
+    /// Facts that extend or override pog's own, nearest first.
     pub facts: Vec<models::ModelFacts>,
 }
 
-/// Numbers that may not be passed.
+/// Numeric limits.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Limits {
     /// Tokens of the rendered prompt.
     pub tokens: Option<Setting<u64>>,
     /// Days without a change after which a prompt is stale.
     pub stale_after_days: Option<Setting<u32>>,
-    /// Least share of passed cases in recorded results, 0 to 1.
+    /// Minimum share of passed cases in recorded results, 0 to 1.
     pub pass_rate: Option<Setting<f64>>,
-    /// Days after which recorded results are stale.
+    /// Days after which recorded results expire.
     pub result_max_age_days: Option<Setting<u32>>,
 }
 
-/// A text no prompt may hold.
+/// Text prompts must not contain.
 #[derive(Debug, Clone)]
 pub struct Forbid {
     /// As written.
     pub pattern: String,
     /// Compiled.
     pub regex: Regex,
-    /// What to say.
+    /// Message of the finding.
     pub message: String,
-    /// How serious; the rule's own severity where it is not said.
+    /// Severity; the rule's own if not set.
     pub severity: Option<Severity>,
 }
 
@@ -131,31 +131,32 @@ impl PartialEq for Forbid {
 /// How versions are compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VersionPolicy {
-    /// Branch or commit whose merge base with HEAD is the baseline in continuous integration.
+    /// Branch or commit whose merge base with HEAD prompts are compared against in CI.
     pub base: Option<Setting<String>>,
 }
 
-/// How a check as a whole is run.
+/// Settings of a check as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CheckPolicy {
-    /// The least severity that makes `pog check` fail; `None` inside for never.
+    /// The lowest severity that makes `pog check` fail; an inner `None` means never.
     pub fail_on: Option<Setting<Option<Severity>>>,
-    /// The file of findings that are known already, relative to the workspace.
+    /// The baseline file, relative to the workspace.
     pub baseline: Option<Setting<String>>,
 }
 
-/// The settings in force for one file.
+/// The settings in effect for one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
-    /// `group/name` or `group/*` to level, in order; a later entry wins over an earlier, a name over a group.
+    /// `group/name` or `group/*` to level, in order; later entries override earlier ones, and a
+    /// rule overrides its group.
     pub rules: Vec<(String, Setting<Level>)>,
-    /// What each stage demands by itself, by [`Stage`]; a stage also owes what those below it owe.
+    /// The requirements of each stage itself, by [`Stage`]; stages inherit those of lower stages.
     pub gates: [Vec<Setting<Requirement>>; 5],
-    /// Who decided the list of each stage, also where it is empty.
+    /// Where the list of each stage was set, even if it is empty.
     pub gate_sources: [Source; 5],
-    /// What a risk need not meet.
+    /// Requirements waived by risk.
     pub waivers: Vec<(Risk, Setting<Requirement>)>,
-    /// What a risk owes besides, at every stage from `validated` on.
+    /// Requirements added by risk, from stage `validated` on.
     pub additions: Vec<(Risk, Setting<Requirement>)>,
     /// Roles.
     pub roles: Vec<Role>,
@@ -171,7 +172,7 @@ pub struct Policy {
     pub forbid: Vec<Setting<Forbid>>,
     /// Whether files here are governed even without governance metadata.
     pub governed: Option<Setting<bool>>,
-    /// The format of files here, where the policy and not the files decide it.
+    /// The format of these files, if the policy sets it.
     pub format: Option<Setting<file::FormatWord>>,
     /// Versions.
     pub versions: VersionPolicy,
@@ -180,7 +181,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// What a rule's level is and who decided it.
+    /// The level of a rule and where it was set.
     #[must_use]
     pub fn level(&self, rule: &RuleMeta) -> (Level, &Source) {
         let of_group = |name: &str| name.strip_suffix("/*") == Some(rule.group());
@@ -192,7 +193,7 @@ impl Policy {
         }
     }
 
-    /// The severity a rule has here; `None` when it is off.
+    /// The severity of a rule; `None` if it is off.
     #[must_use]
     pub fn severity(&self, rule: &RuleMeta) -> Option<Severity> {
         match self.level(rule).0 {
@@ -201,7 +202,7 @@ impl Policy {
         }
     }
 
-    /// Members of a role; empty where there is no such role.
+    /// Members of a role; empty if there is no such role.
     #[must_use]
     pub fn members(&self, role: &str) -> &[String] {
         self.roles

@@ -1,5 +1,6 @@
-//! The JSON Schema of `pog.toml`, made from the types in [`super::file`]. TOML editors read it; so do our
-//! own reader, completion and hover, through [`Shape`]. What a value must be is said here and nowhere else.
+//! The JSON Schema of `pog.toml`, generated from the types in [`super::file`]. TOML editors use it,
+//! and so do our own reader, completion and hover, through [`Shape`]. It is the only definition of
+//! what a value must be.
 
 use pog_model::RuleMeta;
 use schemars::generate::SchemaSettings;
@@ -52,7 +53,7 @@ fn name_rules(schema: &mut Value, rules: &[&'static RuleMeta]) {
         ));
         names.push((
             format!("{}/*", rule.group()),
-            format!("Every rule of the group {}.", rule.group()),
+            format!("All rules in the group {}.", rule.group()),
         ));
     }
     names.sort();
@@ -66,7 +67,7 @@ fn name_rules(schema: &mut Value, rules: &[&'static RuleMeta]) {
     levels.insert("properties".to_owned(), properties.into());
 }
 
-/// What may stand at one place.
+/// The schema of one position.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
     root: &'static Value,
@@ -74,7 +75,7 @@ pub struct Shape {
     inner: &'static Value,
 }
 
-/// One word of a closed list.
+/// One value of an enumeration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choice {
     /// The word.
@@ -91,7 +92,7 @@ impl Shape {
         Self::of(root, root)
     }
 
-    /// What may stand behind a path of keys; an index into a list is any number.
+    /// The schema at a path of keys; an index into a list is any number.
     #[must_use]
     pub fn at<'k>(
         catalog: &'static Catalog,
@@ -124,7 +125,7 @@ impl Shape {
         Self::of(self.root, outer)
     }
 
-    /// Keys that are known, with what may stand behind them.
+    /// Known keys with their schemas.
     pub fn properties(self) -> impl Iterator<Item = (&'static str, Self)> {
         let known = self.inner.get("properties").and_then(Value::as_object);
         known
@@ -133,7 +134,7 @@ impl Shape {
             .map(move |(name, shape)| (name.as_str(), self.within(shape)))
     }
 
-    /// What may stand behind a key or in a list.
+    /// The schema of a key or of list items.
     #[must_use]
     pub fn child(self, key: &str) -> Option<Self> {
         let known = self.inner.get("properties").and_then(|p| p.get(key));
@@ -143,7 +144,7 @@ impl Shape {
             .or_else(|| self.items())
     }
 
-    /// What may stand behind keys of one's own.
+    /// The schema of custom keys.
     #[must_use]
     pub fn other(self) -> Option<Self> {
         self.inner
@@ -152,14 +153,14 @@ impl Shape {
             .map(|shape| self.within(shape))
     }
 
-    /// What may stand in the list.
+    /// The schema of list items.
     #[must_use]
     pub fn items(self) -> Option<Self> {
         let list = self.alternatives().find_map(|a| a.inner.get("items"));
         list.map(|shape| self.within(shape))
     }
 
-    /// The kinds of value that may stand here; itself where there is one only.
+    /// The alternatives of a value; the schema itself if there is only one.
     pub fn alternatives(self) -> impl Iterator<Item = Self> {
         let any = self.inner.get("anyOf").and_then(Value::as_array);
         let own = any.is_none().then_some(self);
@@ -169,7 +170,7 @@ impl Shape {
             .chain(own)
     }
 
-    /// The words of a closed list; none for other values.
+    /// The values of an enumeration; empty for other values.
     #[must_use]
     pub fn choices(self) -> Vec<Choice> {
         let list = self.inner.get("oneOf").and_then(Value::as_array);
@@ -183,7 +184,7 @@ impl Shape {
             .collect()
     }
 
-    /// Keys that must be there.
+    /// Required keys.
     pub fn required(self) -> impl Iterator<Item = &'static str> {
         self.inner
             .get("required")
@@ -193,13 +194,13 @@ impl Shape {
             .filter_map(Value::as_str)
     }
 
-    /// The JSON name of the value's type; empty where several fit.
+    /// The JSON type name; empty if there are several.
     #[must_use]
     pub fn kind(self) -> &'static str {
         self.inner.get("type").and_then(Value::as_str).unwrap_or("")
     }
 
-    /// A bound of a number or of a list's length.
+    /// A bound of a number or list length.
     #[must_use]
     pub fn bound(self, keyword: &str) -> Option<f64> {
         self.outer
@@ -208,14 +209,14 @@ impl Shape {
             .and_then(Value::as_f64)
     }
 
-    /// What is documented of it.
+    /// Its documentation.
     #[must_use]
     pub fn doc(self) -> &'static str {
         let text = |v: &'static Value| v.get("description").and_then(Value::as_str);
         text(self.outer).or_else(|| text(self.inner)).unwrap_or("")
     }
 
-    /// What its words or keys are called: `rule`, `level`, `requirement`; `key` where it has no name.
+    /// The noun for its values or keys: `rule`, `level`, `requirement`; `key` by default.
     #[must_use]
     pub fn noun(self) -> &'static str {
         self.inner
@@ -225,13 +226,13 @@ impl Shape {
     }
 }
 
-/// TOML has no null, so a value that may be left out need not allow it; single-line descriptions.
+/// TOML has no null, so optional values need not allow it; descriptions become single lines.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
             without_null(map);
             map.remove("default");
-            // The keyword is a text; a setting of that name is a schema.
+            // The keyword is a string; a setting with that name is a schema.
             if map.get("format").is_some_and(Value::is_string) {
                 map.remove("format");
             }

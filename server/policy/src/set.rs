@@ -1,5 +1,5 @@
-//! The policies of one root: one for all files and the overrides by glob, resolved for a path. Each combination of
-//! overrides that occurs is put together once.
+//! The policies of one root: the base policy and its overrides by glob, resolved per path. Each
+//! combination of overrides that occurs is built once.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -13,7 +13,7 @@ use super::{Patterns, Policy, PolicyLayer};
 pub struct Override {
     /// The files, as globs over the path below the root.
     pub files: Patterns,
-    /// Changes the policy; applied in the order of the file.
+    /// Changes to the policy, in file order.
     pub layer: PolicyLayer,
 }
 
@@ -25,12 +25,13 @@ pub struct Policies {
     below: String,
     files: Vec<Arc<SourceFile>>,
     combined: RwLock<FxHashMap<Vec<usize>, Arc<Policy>>>,
-    // Trying many globs costs microseconds, and a file that is typed in is asked for again and again.
+    // Matching many globs costs microseconds, and a file being edited is looked up on every
+    // keystroke.
     known: RwLock<FxHashMap<Box<str>, Arc<Policy>>>,
 }
 
 impl Policies {
-    /// One policy for all files, changed by overrides where they match.
+    /// One policy for all files, changed by matching overrides.
     #[must_use]
     pub fn new(base: Policy, overrides: Vec<Override>) -> Self {
         Self {
@@ -40,28 +41,28 @@ impl Policies {
         }
     }
 
-    /// The same for a root that lies below the folder of its policy: globs count from the latter. `folder` is the way
-    /// down, with `/` at its end.
+    /// The same for a root below the directory of its policy, to which globs are relative. `folder`
+    /// is the path in between, ending in `/`.
     #[must_use]
     pub fn below(mut self, folder: String) -> Self {
         self.below = folder;
         self
     }
 
-    /// Remembers the files that the settings were read from, so that places in them can be shown.
+    /// Records the files the settings were read from, so that locations in them can be shown.
     #[must_use]
     pub fn read_from(mut self, files: Vec<Arc<SourceFile>>) -> Self {
         self.files = files;
         self
     }
 
-    /// The files that the settings were read from: the workspace's own last.
+    /// The files the settings were read from, the workspace's own last.
     #[must_use]
     pub fn files(&self) -> &[Arc<SourceFile>] {
         &self.files
     }
 
-    /// What holds where no override matches.
+    /// The policy without overrides.
     #[must_use]
     pub fn base(&self) -> &Arc<Policy> {
         &self.base
@@ -89,7 +90,7 @@ impl Policies {
         found
     }
 
-    /// Which files the policy gives a format, and which: globs and the format's id.
+    /// The files whose format the policy sets: globs and format id.
     #[must_use]
     pub fn formats(&self) -> Vec<(&[String], &'static str)> {
         let said = self
@@ -100,7 +101,7 @@ impl Policies {
             .collect()
     }
 
-    /// The policy of a path below the folder from which globs count.
+    /// The policy of a path below the directory to which globs are relative.
     fn combine(&self, path: &str) -> Arc<Policy> {
         let hit = |(index, one): (usize, &Override)| one.files.set.is_match(path).then_some(index);
         let matched: Vec<usize> = self.overrides.iter().enumerate().filter_map(hit).collect();

@@ -1,4 +1,4 @@
-//! The settings in force for one file, one row each, with who decided them. For people who ask why.
+//! The settings in effect for one file, one row each, with where they were set.
 
 use pog_model::{Level, Risk, Source, Stage};
 use serde_json::{Value, json};
@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 use super::{Patterns, Policy, Setting};
 use crate::Catalog;
 
-/// A setting as it is shown.
+/// A setting to be shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// Its dotted key, as it could stand in `pog.toml`.
+    /// Its dotted key in `pog.toml`.
     pub key: String,
-    /// Its value; nothing where it is not set.
+    /// Its value; `None` if it is not set.
     pub value: Option<Value>,
-    /// Who decided it.
+    /// Where it was set.
     pub source: Source,
 }
 
 impl Row {
-    /// A row of a setting that may not be set.
+    /// A row of an optional setting.
     pub fn new<T>(
         key: impl Into<String>,
         setting: Option<&Setting<T>>,
@@ -32,7 +32,7 @@ impl Row {
     }
 }
 
-/// Every setting of a policy: those that can be changed and are not are shown with their default.
+/// Every setting of a policy, including those with default values.
 #[must_use]
 pub fn rows(policy: &Policy, catalog: &Catalog) -> Vec<Row> {
     let mut rows = vec![Row::new("governed", policy.governed.as_ref(), |on| {

@@ -20,8 +20,8 @@ const GITLAB_ENTRY: &str = include_str!("../templates/gitlab-ci.yml");
 const JENKINS: &str = include_str!("../templates/Jenkinsfile");
 const PRE_COMMIT: &str = include_str!("../templates/pre-commit-config.yaml");
 const GIT_HOOK: &str = include_str!("../templates/pre-commit.sh");
-const OFFERED: &str = "starter = true          # offer pog's own library, to be included, inserted and copied ('pog list' shows it)";
-const COPIED: &str = "starter = false         # pog's own library has been copied to prompts/";
+const OFFERED: &str = "starter = true          # offer pog's starter library for including, inserting and copying ('pog list' shows it)";
+const COPIED: &str = "starter = false         # pog's starter library was copied to prompts/";
 /// Folder of prompts in a new workspace; what the policy template says.
 const PROMPTS: &str = "prompts";
 

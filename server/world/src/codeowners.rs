@@ -1,21 +1,23 @@
-//! CODEOWNERS as GitHub, GitLab and others read it: who owns a path. The last line that matches decides; in GitLab's
-//! sections, the last line of each. Parses a text; which file it is, the outside world knows.
+//! Parses CODEOWNERS as GitHub, GitLab and others do and finds the owners of a path. The last
+//! matching line decides; with GitLab's sections, the last matching line of each section. Reads
+//! text, not files.
 
 use globset::{GlobBuilder, GlobMatcher};
 
 /// A parsed CODEOWNERS file.
 #[derive(Debug, Clone, Default)]
 pub struct CodeOwners {
-    /// The file as it is shown.
+    /// Path of the file, as shown.
     pub file: String,
-    /// Path of the workspace root below the folder the patterns count from, ending in `/`; empty where they are the same.
+    /// Path of the workspace root relative to the directory the patterns are relative to, ending in
+    /// `/`; empty if they are the same.
     pub prefix: String,
     sections: Vec<Section>,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Section {
-    /// Owners of lines that name none.
+    /// Default owners of a section, for lines without owners.
     owners: Vec<String>,
     lines: Vec<Line>,
 }
@@ -27,7 +29,7 @@ struct Line {
 }
 
 impl CodeOwners {
-    /// Reads a file. Lines that cannot be understood are passed over, as the forges do.
+    /// Parses a file. Invalid lines are ignored, as forges do.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut sections = vec![Section::default()];
@@ -60,7 +62,7 @@ impl CodeOwners {
         }
     }
 
-    /// Owners of a path (`/` between parts, below the workspace root); empty where nobody is named.
+    /// Owners of a path (`/` between parts, below the workspace root); empty if there are none.
     #[must_use]
     pub fn of(&self, path: &str) -> Vec<&str> {
         let path = format!("{}{path}", self.prefix);
@@ -80,7 +82,7 @@ impl CodeOwners {
         found
     }
 
-    /// Everybody who owns anything.
+    /// All owners in the file.
     pub fn everybody(&self) -> impl Iterator<Item = &str> {
         self.sections
             .iter()
@@ -102,7 +104,7 @@ fn header(line: &str) -> Option<Section> {
     })
 }
 
-/// Words of a line up to a comment; `\ ` and `\#` stand for the character itself.
+/// Words of a line up to a comment; `\ ` and `\#` are escapes.
 fn words(line: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut word = String::new();
@@ -125,7 +127,8 @@ fn words(line: &str) -> Vec<String> {
     found
 }
 
-/// The globs of a pattern: where it stands, and what lies below it. Empty for patterns that forges refuse.
+/// The globs of a pattern: the path itself and everything below it. Empty for patterns that forges
+/// reject.
 fn globs(pattern: &str) -> Vec<GlobMatcher> {
     if pattern.starts_with('!') || pattern.contains("***") {
         return Vec::new();
@@ -138,7 +141,7 @@ fn globs(pattern: &str) -> Vec<GlobMatcher> {
         (true, body) => body.to_owned(),
         (false, body) => format!("**/{body}"),
     };
-    // `docs/*` means the files of that folder, not what lies deeper.
+    // `docs/*` matches the files in that directory only, not deeper ones.
     let last = body.rsplit('/').next().unwrap_or(body);
     let shallow = anchored && !folder && (last == "*" || (last.contains('*') && last != "**"));
     let mut texts = Vec::new();

@@ -1,5 +1,6 @@
-//! Recorded results of model-graded runs as plain data, and the form of the files they are kept in: one JSON object for
-//! each artifact. Putting runs into a file never loses what others put there, also what this version does not know.
+//! Recorded results of model-graded runs as plain data, and their file format: one JSON object per
+//! artifact. Adding runs to a file keeps everything already in it, including what this version does
+//! not know.
 
 use pog_formats::dialect::Field;
 use pog_model::artifact::Artifact;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 
 /// The folder of result files, below the workspace root.
 pub const FOLDER: &str = ".pog/results";
-/// Grows when a reader of the former form would misread the new one.
+/// Increases when the format changes incompatibly.
 const VERSION: u64 = 1;
 
 /// The recorded results of one root.
@@ -25,7 +26,7 @@ pub struct Results {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Run {
-    /// The artifact's version then.
+    /// The artifact's version at the time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// Digest of what was run, as `pog digest` gives it.
@@ -39,16 +40,16 @@ pub struct Run {
     pub passed: u32,
     /// Cases that failed.
     pub failed: u32,
-    /// Cases that could not be run; they count as not passed.
+    /// Cases that could not be run; counted as not passed.
     #[serde(default)]
     pub errors: u32,
-    /// Cases that nothing was demanded of; they count for nothing.
+    /// Cases without assertions; not counted.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub ungraded: u32,
     /// Names of the cases that did not pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_passed: Vec<String>,
-    /// The run's name in the tool that made it.
+    /// The run's id in the tool.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
     /// The tool, with its version.
@@ -68,18 +69,18 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Run {
-    /// Share of cases that passed, 0 to 1; `None` where none was run.
+    /// Share of passed cases, 0 to 1; `None` if none was run.
     #[must_use]
     pub fn pass_rate(&self) -> Option<f64> {
         let all = self.passed + self.failed + self.errors;
         (all > 0).then(|| f64::from(self.passed) / f64::from(all))
     }
 
-    /// Whether it is of an artifact as it is now. What one of the two does not say is not held against it.
+    /// Whether it belongs to the current artifact. Values missing on either side are ignored.
     #[must_use]
     pub fn is_of(&self, version: Option<&str>, digest: Option<&str>) -> bool {
         let same = |a: Option<&str>, b: Option<&str>| a.is_none() || b.is_none() || a == b;
-        // Digests may be shortened; a version that is not written any more is another one.
+        // Digests may be shortened; a version that was removed is a different one.
         let digests = match (self.digest.as_deref(), digest) {
             (Some(a), Some(b)) => a.starts_with(b) || b.starts_with(a),
             _ => true,
@@ -98,7 +99,7 @@ impl Results {
             .filter(|r| r.pass_rate().is_some())
     }
 
-    /// The newest run of each model that is of the artifact as it is now.
+    /// The latest run of each model for the current artifact.
     #[must_use]
     pub fn current(&self, artifact: &Artifact, digest: Option<&str>) -> Vec<&Run> {
         let version = artifact.text(Field::Version).map(|(v, _)| v);
@@ -114,7 +115,7 @@ impl Results {
         found
     }
 
-    /// Puts the runs of one file in.
+    /// Adds the runs of one file.
     pub fn add(&mut self, id: String, runs: Vec<Run>) {
         let all = self.runs.entry(id).or_default();
         all.extend(runs);
@@ -125,7 +126,7 @@ impl Results {
 /// The artifact and its runs in a result file's text.
 ///
 /// # Errors
-/// What is wrong and what to do, where the text is no result file.
+/// What is wrong, and what to do, if the text is not a results file.
 pub fn read(text: &str) -> Result<(String, Vec<Run>), String> {
     let file = parse(text)?;
     let runs = file
@@ -134,10 +135,10 @@ pub fn read(text: &str) -> Result<(String, Vec<Run>), String> {
         .into_iter()
         .flatten();
     let runs: Result<Vec<Run>, _> = runs.map(Run::deserialize).collect();
-    let runs = runs.map_err(|e| format!("A run cannot be read: {e}"))?;
+    let runs = runs.map_err(|e| format!("Invalid run: {e}"))?;
     if let Some(run) = runs.iter().find(|r| Date::parse(&r.date).is_none()) {
         return Err(format!(
-            "A run cannot be read: '{}' is not a date of the form YYYY-MM-DD",
+            "Invalid run: '{}' is not a date of the form YYYY-MM-DD",
             shown(&run.date)
         ));
     }
@@ -150,12 +151,12 @@ pub fn read(text: &str) -> Result<(String, Vec<Run>), String> {
 }
 
 fn parse(text: &str) -> Result<Value, String> {
-    let remedy = "restore it from version control, or remove it and import the results again";
+    let remedy = "restore it from version control, or delete it and import the results again";
     let file: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
+        .map_err(|e| format!("Invalid JSON ({e}); {remedy}"))?;
     match file.get("version").and_then(Value::as_u64) {
         Some(version) if version > VERSION => Err(format!(
-            "Written by a newer pog (form {version}); use that one"
+            "Written by a newer version of pog (format {version}); update pog"
         )),
         Some(_)
             if file.get("artifact").is_some_and(Value::is_string)
@@ -163,22 +164,22 @@ fn parse(text: &str) -> Result<Value, String> {
         {
             Ok(file)
         }
-        _ => Err(format!("Not a result file of pog; {remedy}")),
+        _ => Err(format!("Not a pog results file; {remedy}")),
     }
 }
 
-/// The text of a result file with these runs put in: the same run again replaces its former record, every other one
-/// stays as it is. `old` is the file's text, where there is one.
+/// The text of a results file with these runs added: the same run replaces its former record, all
+/// others are unchanged. `old` is the current text, if any.
 ///
 /// # Errors
-/// As [`read`]: what cannot be read is not overwritten.
+/// As [`read`]: an invalid file is not overwritten.
 pub fn record(old: Option<&str>, id: &str, runs: &[Run]) -> Result<String, String> {
     let mut file = match old {
         Some(text) => parse(text)?,
         None => json!({ "version": VERSION, "artifact": id, "runs": [] }),
     };
     let Some(list) = file.get_mut("runs").and_then(Value::as_array_mut) else {
-        return Err("Not a result file of pog".to_owned());
+        return Err("Not a pog results file".to_owned());
     };
     for run in runs {
         let new = serde_json::to_value(run).expect("a run is texts and numbers");
@@ -190,7 +191,7 @@ pub fn record(old: Option<&str>, id: &str, runs: &[Run]) -> Result<String, Strin
     Ok(serde_json::to_string_pretty(&file).expect("JSON is JSON") + "\n")
 }
 
-/// What makes two records the same run.
+/// The identity of a run.
 fn key(run: &Value) -> [&str; 5] {
     ["run", "date", "model", "version", "digest"].map(|k| text(run, k))
 }
@@ -199,7 +200,8 @@ fn text<'a>(run: &'a Value, key: &str) -> &'a str {
     run.get(key).and_then(Value::as_str).unwrap_or("")
 }
 
-/// Where the results of an artifact are kept, below the workspace root. Whatever the id, the path stays in the folder.
+/// The path of an artifact's results, below the workspace root. Stays inside the directory for any
+/// id.
 #[must_use]
 pub fn path_of(id: &str) -> String {
     let mut path = FOLDER.to_owned();
@@ -286,7 +288,7 @@ mod tests {
         assert!(
             read("{\"version\":1,\"artifact\":\"a\",\"runs\":[{}]}")
                 .unwrap_err()
-                .starts_with("A run cannot be read")
+                .starts_with("Invalid run")
         );
     }
 
@@ -300,7 +302,7 @@ mod tests {
         for date in ["2026-99-99", "2026-02-29", "31.12.2026", "2026-1-1", ""] {
             assert_eq!(
                 on(date).unwrap_err(),
-                format!("A run cannot be read: '{date}' is not a date of the form YYYY-MM-DD")
+                format!("Invalid run: '{date}' is not a date of the form YYYY-MM-DD")
             );
         }
     }

@@ -1,5 +1,6 @@
-//! The main job, for a newcomer to watch: the starter library checked, a broken example checked, and a completion, a
-//! hover and an insertion fetched from the real server over stdio. Everything shown comes from the binary.
+//! A demonstration for newcomers: checks the starter library and a broken example, and requests a
+//! completion, a hover and an insertion from the real server over stdio. Everything shown comes
+//! from the binary.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
 
-/// A prompt that someone is in the middle of typing.
+/// A half-typed prompt.
 const HALF_TYPED: &str = "---
 name: Explain a function
 description: Explain what a function does.
@@ -44,13 +45,13 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     title("pog check prompts-fixture            the built-in starter library");
     expect(&binary, root, &["check", "prompts-fixture"], 0)?;
 
-    title("pog check tests/fixtures/demo        a small example with mistakes");
+    title("pog check tests/fixtures/demo        a small broken example");
     expect(&binary, root, &["check", "tests/fixtures/demo"], 1)?;
 
-    title("pog search release notes             what the library has");
+    title("pog search release notes             search the library");
     expect(&binary, root, &["search", "release", "notes"], 0)?;
 
-    title("pog lsp                              what an editor gets while this is typed");
+    title("pog lsp                              what an editor receives while typing");
     editor(&binary)
 }
 
@@ -118,7 +119,7 @@ fn session(binary: &Path, folder: &Path) -> anyhow::Result<()> {
         println!("  {:12} {}", text(&item["label"]), text(&item["detail"]));
     }
     if first.first().map(|i| text(&i["label"])) != Some("language") {
-        bail!("the parameter that was meant is not the first completion");
+        bail!("the expected parameter is not the first completion");
     }
 
     let hover = server.request(
@@ -151,7 +152,7 @@ fn insertion(server: &mut Server, uri: &str) -> anyhow::Result<()> {
     let include = items(&actions)
         .first()
         .cloned()
-        .context("no library prompt is offered")?;
+        .context("no library prompt was offered")?;
     let resolved = server.request("codeAction/resolve", &include)?;
     let edits = &resolved["edit"]["changes"][uri];
     println!("\"{}\" writes:", text(&resolved["title"]));
@@ -161,7 +162,7 @@ fn insertion(server: &mut Server, uri: &str) -> anyhow::Result<()> {
             .for_each(|l| println!("  + {l}"));
     }
     if items(edits).is_empty() {
-        bail!("the insertion changes nothing");
+        bail!("the insertion does not change anything");
     }
     Ok(())
 }
@@ -190,7 +191,7 @@ fn column(range: &Value) -> u64 {
     range["start"]["character"].as_u64().unwrap_or(0)
 }
 
-/// A language client of the plainest kind.
+/// A minimal language client.
 struct Server {
     child: Child,
     input: ChildStdin,
@@ -249,7 +250,7 @@ impl Server {
         }
     }
 
-    /// The next message; requests of the server are answered with null on the way.
+    /// The next message; answers requests of the server with null along the way.
     fn receive(&mut self) -> anyhow::Result<Value> {
         let mut length = 0;
         loop {
@@ -275,7 +276,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It has been told to leave; if something went wrong before that, it must not stay behind.
+        // The server has been asked to exit; after a failure it must not be left running.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

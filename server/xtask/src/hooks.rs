@@ -26,7 +26,7 @@ pub(crate) fn manifest() -> String {
 /// The configuration of pre-commit that `pog init` writes.
 pub(crate) fn configuration() -> String {
     format!(
-        "# See https://pre-commit.com. The hook runs the pog that is on the PATH and checks the prompts that are committed.
+        "# See https://pre-commit.com. The hook runs pog from PATH and checks the prompts to be committed.
 repos:
   - repo: local
     hooks:
@@ -49,10 +49,10 @@ pub(crate) fn script() -> String {
         .collect();
     format!(
         "#!/bin/sh
-# Checks the prompts that are about to be committed, with the library around them. Written by 'pog init --hooks git'.
-# 'git commit --no-verify' passes it over.
+# Checks the prompts to be committed, in the context of their library. Written by 'pog init --hooks git'.
+# Skip it with 'git commit --no-verify'.
 command -v pog >/dev/null 2>&1 || {{
-    echo \"pog is not on the PATH: the prompts of this commit are not checked\" >&2
+    echo \"pog not found on PATH: the prompts of this commit are not checked\" >&2
     exit 0
 }}
 cd \"$(git rev-parse --show-toplevel)\" || exit 2

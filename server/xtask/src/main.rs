@@ -1,5 +1,5 @@
-//! Chores of the repository, run as `cargo xtask NAME`: one module and one line below for each. Nothing that ships is
-//! in here; each chore finds the repository through [`root`] and works on its committed files.
+//! Repository tasks, run as `cargo xtask NAME`: one module and one line below for each. Nothing
+//! here ships; each task finds the repository through [`root`] and works on its committed files.
 
 mod clients;
 mod configuration;
@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Chores of the repository")]
+#[command(name = "cargo xtask", about = "Repository tasks")]
 struct Arguments {
     #[command(subcommand)]
     chore: Chore,
@@ -28,32 +28,33 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Write every file that is made from others: documentation, hooks, parser, and what editors know of formats. Needs
-    /// Python 3 and Node.js.
+    /// Generate every derived file: documentation, hooks, parser, and format data of the editors. Needs Python 3 and
+    /// Node.js.
     Generate {
-        /// Write nothing; fail when a file is not what it would be.
+        /// Fail if a file is out of date instead of writing it.
         #[arg(long)]
         check: bool,
     },
-    /// Write the tree-sitter parser from its grammar.
+    /// Generate the tree-sitter parser from its grammar.
     Grammar {
-        /// Write nothing; fail when a file is not what it would be.
+        /// Fail if a file is out of date instead of writing it.
         #[arg(long)]
         check: bool,
     },
-    /// Enforce the walls of the architecture.
+    /// Check the architecture rules.
     Tidy,
-    /// Show what pog does: the starter library checked, a completion, a hover and an insertion from the real server.
+    /// Demonstrate pog: check the starter library and request a completion, a hover and an
+    /// insertion from the real server.
     Demo,
-    /// Build the release binary and the VS Code extension that carries it, into `target/dist`.
+    /// Build the release binary and the VS Code extension that bundles it, into `target/dist`.
     Dist {
-        /// Rust's name of another system than this one.
+        /// Target triple of another platform.
         #[arg(long)]
         target: Option<String>,
     },
-    /// Run all tests, installing what they need under `target/tools`.
+    /// Run all tests; installs their tools under `target/tools`.
     Test {
-        /// Run only the steps whose names contain this.
+        /// Run only steps whose name contains this.
         #[arg(default_value = "")]
         only: String,
     },
@@ -77,7 +78,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The top of the repository: two folders above this crate, wherever the checkout that runs it stands.
+/// The root of the repository: two directories above this crate, in whichever checkout it runs.
 fn root() -> PathBuf {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let crate_dir = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));

@@ -234,7 +234,7 @@ return function(t)
       return nvim:lua([[local c = vim.lsp.get_clients({ name = 'pog' })
         return #c == 1 and c[1].id ~= ... and vim.tbl_count(c[1].attached_buffers) == 2]], before[1])
     end)
-    nvim:wait_message('the server was restarted')
+    nvim:wait_message('server restarted')
     nvim:edit('prompts/review.pog.md')
     wait('findings of the new server', function()
       return nvim:diagnostics('langauge')[1]

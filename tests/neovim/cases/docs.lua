@@ -102,7 +102,7 @@ return function(t)
     -- A file that was empty is a whole prompt now: its inputs above, nothing to complain of, and it renders.
     assert(nvim:text():find('^%-%-%-\nparameters:\n.-\n%-%-%-\n{%% include "'), nvim:text())
     nvim:type(':PogPreview<CR>')
-    nvim:wait_screen('**No value for:**')
+    nvim:wait_screen('**Missing values:**')
     nvim:wait_screen('# system')
     t.eq(#nvim:diagnostics(), 0)
     nvim:type(':only<CR>')

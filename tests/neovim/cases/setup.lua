@@ -51,12 +51,12 @@ return function(t)
     -- Answered when the first index is complete.
     nvim:ask('pog/library/list', {})
     local report = health(nvim)
-    local lines = { 'Program: ' .. nvim.home .. '/bin/pog', 'Version: pog ', 'parser/pog.so', 'queries fit' }
+    local lines = { 'Executable: ' .. nvim.home .. '/bin/pog', 'Version: pog ', 'parser/pog.so', 'queries match' }
     for _, line in ipairs(lines) do
       t.has(report, line)
     end
     t.has(report, 'Client 1: ' .. nvim.workspace .. ', 1 buffer(s)')
-    t.has(report, 'It answers: ready, 2 prompts of the workspace')
+    t.has(report, 'Responding: ready, 2 prompts in the workspace')
     t.has(report, 'Picker: vim.ui.select')
     assert(not report:find('ERROR') and not report:find('WARNING'), report)
   end)
@@ -78,7 +78,7 @@ return function(t)
 
   t.test('checkhealth: program missing', without, function(nvim)
     local report = health(nvim)
-    t.has(report, "ERROR 'pog' cannot be run")
+    t.has(report, "ERROR 'pog' is not executable")
     t.has(report, 'cargo install')
   end)
 

@@ -107,7 +107,7 @@ export default [
       assert.match(await row('Greeting').innerText(), /normalized · @ada/);
       await code.shot('tree');
       await code.command('pog: Search Prompt Library');
-      await code.quick.getByText('Words from names').first().waitFor();
+      await code.quick.getByText('Search names').first().waitFor();
       await code.type('hello');
       await code.press('Enter');
       await row('Greeting').waitFor();

@@ -10,10 +10,10 @@ export default [
       const start = Date.now();
       await code.page.locator('.activitybar [aria-label="Prompts"]').first().waitFor({ timeout: 60_000 });
       await code.command('pog: New Prompt');
-      await code.quick.getByText('Its id').first().waitFor({ timeout: 60_000 });
+      await code.quick.getByText('Prompt id').first().waitFor({ timeout: 60_000 });
       await code.type('first');
       await code.press('Enter');
-      await code.focused('Nothing').waitFor();
+      await code.focused('Empty').waitFor();
       await code.press('Enter');
       await code.page.locator('.tab.active', { hasText: 'first.pog.md' }).waitFor();
       await code.line('name:').waitFor();

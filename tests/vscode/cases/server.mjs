@@ -49,15 +49,15 @@ export default [
     file,
     without: true,
     async run(code) {
-      const notice = code.page.locator('.notification-list-item', { hasText: "The program 'pog' was not found" });
+      const notice = code.page.locator('.notification-list-item', { hasText: 'pog executable not found' });
       await notice.waitFor({ timeout: 60_000 });
       for (const button of ['Choose Program…', 'How to Install', 'Try Again']) {
         await notice.getByRole('button', { name: button }).waitFor();
       }
-      await code.page.locator('.statusbar-item [aria-label*="pog prompt server: program not found"]').first().waitFor();
+      await code.page.locator('.statusbar-item [aria-label*="pog prompt server: executable not found"]').first().waitFor();
       await code.shot('no-program');
       await notice.getByRole('button', { name: 'How to Install' }).click();
-      await code.page.getByText('The program behind it').first().waitFor();
+      await code.page.getByText('Check the pog executable').first().waitFor();
       await code.shot('walkthrough');
     },
   },
@@ -91,9 +91,9 @@ export default [
     async run(code) {
       await code.line('Tell me about').waitFor({ timeout: 60_000 });
       await code.command('pog: Insert Library Prompt');
-      await code.page.locator('.notification-list-item', { hasText: 'a browser cannot' }).waitFor();
+      await code.page.locator('.notification-list-item', { hasText: 'cannot run in the browser' }).waitFor();
       await code.command('pog: First Steps');
-      await code.page.getByText('The program behind it').first().waitFor();
+      await code.page.getByText('Check the pog executable').first().waitFor();
       assert.deepEqual(servers(code), []);
     },
   },

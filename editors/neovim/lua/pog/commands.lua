@@ -1,4 +1,4 @@
--- The commands about one prompt or the server itself. What they do is done by the server; this hands over and shows.
+-- Commands for a prompt or the server. The server does the work; this sends requests and shows results.
 
 local server = require('pog.server')
 
@@ -82,7 +82,7 @@ function M.new(opts)
   vim.ui.input({ prompt = 'Id of the new prompt: ' }, create)
 end
 
---- Shows a file that the server creates. The edit that does so may come right behind the answer.
+--- Shows a file the server creates. The edit may arrive right after the answer.
 --- @param file string uri
 --- @param client vim.lsp.Client
 --- @param tries integer
@@ -96,7 +96,7 @@ function M.show(file, client, tries)
   end
 end
 
---- The rule of a finding on the cursor's line, one under the cursor first.
+--- The rule of a finding on the current line, preferring one under the cursor.
 --- @return string?
 local function rule_here()
   local row, col = unpack(vim.api.nvim_win_get_cursor(0))
@@ -117,7 +117,7 @@ function M.explain(opts)
   local source = vim.api.nvim_get_current_buf()
   local rule = opts.fargs[1] or rule_here()
   if not rule then
-    return server.say('no finding on this line. Name a rule: :PogExplain RULE')
+    return server.say('no finding on this line; use :PogExplain RULE')
   end
   server.with_project(source, function(client)
     server.send(client, source, 'pog/explain', { rule = rule }, function(result)
@@ -136,7 +136,7 @@ function M.status()
   local source = vim.api.nvim_get_current_buf()
   server.with_project(source, function(client)
     server.send(client, source, 'pog/status', vim.empty_dict(), function(result)
-      local lines = { ('**pog %s**, %s'):format(result.version, result.ready and 'ready' or 'still reading'), '' }
+      local lines = { ('**pog %s**, %s'):format(result.version, result.ready and 'ready' or 'loading'), '' }
       for _, folder in ipairs(result.folders) do
         table.insert(lines, ('- %s: %d prompts'):format(path(folder.uri), folder.prompts))
         for _, policy in ipairs(folder.policy) do
@@ -145,10 +145,10 @@ function M.status()
       end
       local library, cmd = result.library, client.config.cmd
       vim.list_extend(lines, {
-        ('- Library: %d of the workspace, %d of its sources, %d starter prompts'):format(
+        ('- Library: %d in the workspace, %d from library sources, %d starter prompts'):format(
           library.workspace, library.library, library.starter),
-        ('- Open prompts: %d; positions are counted in %s'):format(result.documents, result.encoding),
-        '- Program: ' .. (type(cmd) == 'table' and table.concat(cmd, ' ') or 'a function'),
+        ('- Open prompts: %d; position encoding: %s'):format(result.documents, result.encoding),
+        '- Executable: ' .. (type(cmd) == 'table' and table.concat(cmd, ' ') or 'a function'),
       })
       float(lines, 'status')
     end)

@@ -1,4 +1,4 @@
--- Command-line completion, from the server that is running and from the words of the formats table.
+-- Command-line completion, from the running server and the formats table.
 
 local form = require('pog.form')
 local formats = require('pog.formats')

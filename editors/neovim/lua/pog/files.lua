@@ -1,4 +1,4 @@
--- Which buffers the server is wanted in, by their names. What a file really is, the server decides.
+-- Which buffers to attach the server to, by name. The server decides what a file really is.
 
 local formats = require('pog.formats')
 

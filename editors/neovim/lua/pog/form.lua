@@ -1,4 +1,4 @@
--- Values for an artifact's parameters, typed by a person. It does not check them: the server does.
+-- Asks for the values of a prompt's parameters. The server validates them.
 
 local M = {}
 
@@ -49,7 +49,7 @@ function M.choices(parameter)
   return parameter.enum or parameter.type == 'boolean' and { true, false } or nil
 end
 
---- Asks for one value. An empty answer is none; a question that is waved away keeps what there was.
+--- Asks for one value. An empty answer means no value; a cancelled question keeps the previous one.
 --- @param parameter table
 --- @param present any the value there is
 --- @param answer fun(given: any)
@@ -73,7 +73,7 @@ function M.ask_one(parameter, present, answer)
   end)
 end
 
---- Asks for every required parameter that has no value yet. One that is left empty is left to the server.
+--- Asks for every required parameter without a value. Empty ones are left to the server.
 --- @param parameters table[]
 --- @param given table<string, any> values there are already
 --- @param done fun(arguments: table<string, any>)

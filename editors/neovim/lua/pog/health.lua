@@ -6,9 +6,9 @@ local function check_program()
   local server = require('pog.server')
   local program = server.missing_program()
   if program then
-    vim.health.error(("'%s' cannot be run"):format(program), {
-      'Build it: cargo install --locked --path server/pog (in pog\'s checkout)',
-      'Or point at it: vim.g.pog_cmd = "/path/to/pog"',
+    vim.health.error(("'%s' is not executable"):format(program), {
+      'Build it: cargo install --locked --path server/pog (in a checkout of pog)',
+      'Or set its path: vim.g.pog_cmd = "/path/to/pog"',
     })
     return
   end
@@ -16,13 +16,13 @@ local function check_program()
   if type(cmd) ~= 'table' then
     return vim.health.info('The server is started by a function in vim.lsp.config.pog.cmd')
   end
-  vim.health.ok('Program: ' .. vim.fn.exepath(cmd[1]))
+  vim.health.ok('Executable: ' .. vim.fn.exepath(cmd[1]))
   local ok, run = pcall(vim.system, { cmd[1], '--version' }, { text = true })
   local done = ok and run:wait(3000)
   if done and done.code == 0 then
     vim.health.ok('Version: ' .. vim.trim(done.stdout))
   else
-    vim.health.warn(("'%s --version' gave no answer"):format(cmd[1]))
+    vim.health.warn(("'%s --version' failed"):format(cmd[1]))
   end
 end
 
@@ -31,14 +31,14 @@ local function check_highlighting()
   if not parser then
     vim.health.warn('No tree-sitter parser for pog' .. (why and ': ' .. why or ''), {
       'Run: nvim -l build.lua (in the plugin\'s folder; needs a C compiler)',
-      'Without it the server\'s semantic tokens still colour prompts.',
+      'Without it prompts are only coloured by the server\'s semantic tokens.',
     })
     return
   end
   vim.health.ok('Parser: ' .. (vim.api.nvim_get_runtime_file('parser/pog.*', false)[1] or 'loaded'))
   local ok, query = pcall(vim.treesitter.query.get, 'pog', 'highlights')
   if ok and query then
-    vim.health.ok('Highlight queries fit the parser')
+    vim.health.ok('Highlight queries match the parser')
   else
     vim.health.error('Highlight queries: ' .. (ok and 'not found' or tostring(query)), 'Run: nvim -l build.lua')
   end
@@ -52,21 +52,21 @@ local function check_client(client)
   local answer = client:request_sync('pog/status', vim.empty_dict(), 2000)
   local status = answer and answer.result
   if not status then
-    vim.health.warn('It does not answer', ':PogRestart')
+    vim.health.warn('Not responding', ':PogRestart')
   else
     local library = status.library
-    vim.health.ok(('It answers: %s, %d prompts of the workspace, %d of library sources, %d starter prompts'):format(
-      status.ready and 'ready' or 'still reading', library.workspace, library.library, library.starter))
+    vim.health.ok(('Responding: %s, %d prompts in the workspace, %d from library sources, %d starter prompts'):format(
+      status.ready and 'ready' or 'loading', library.workspace, library.library, library.starter))
   end
 end
 
 local function check_clients()
   if not vim.lsp.is_enabled('pog') then
-    return vim.health.warn('The server is not enabled', 'Remove vim.g.pog_disable, or call vim.lsp.enable("pog")')
+    return vim.health.warn('The server is disabled', 'Remove vim.g.pog_disable, or call vim.lsp.enable("pog")')
   end
   local clients = vim.lsp.get_clients({ name = 'pog' })
   if #clients == 0 then
-    vim.health.info('No client is running. It starts with the first prompt file you open.')
+    vim.health.info('No client is running; it starts when you open a prompt file.')
   end
   for _, client in ipairs(clients) do
     check_client(client)
@@ -88,12 +88,12 @@ local function check_pickers()
   if not chosen or chosen == 'select' then
     vim.health.ok('Picker: vim.ui.select')
   elseif not known[chosen] then
-    vim.health.warn(("vim.g.pog_picker is '%s'; it can be 'telescope', 'fzf-lua', 'snacks' or 'select'"):format(chosen))
+    vim.health.warn(("vim.g.pog_picker is '%s'; expected 'telescope', 'fzf-lua', 'snacks' or 'select'"):format(chosen))
   end
 end
 
 function M.check()
-  vim.health.start('pog: program')
+  vim.health.start('pog: executable')
   check_program()
   vim.health.start('pog: language server')
   check_clients()

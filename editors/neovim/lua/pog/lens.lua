@@ -1,4 +1,4 @@
--- Code lenses in Neovim are shown on request only. This asks when there may be something new (vim.g.pog_code_lens).
+-- Neovim shows code lenses on request only. This requests them when they may have changed (vim.g.pog_code_lens).
 
 local M = {}
 
@@ -7,7 +7,7 @@ function M.enable(bufnr)
   local timer = assert(vim.uv.new_timer())
   local group = vim.api.nvim_create_augroup('pog.lens.' .. bufnr, {})
 
-  -- Neovim drops a request while one is under way; a short wait also keeps lenses still while somebody types.
+  -- Neovim drops a request while one is pending; a short delay also keeps lenses still while typing.
   local function refresh()
     timer:start(150, 0, vim.schedule_wrap(function()
       if vim.api.nvim_buf_is_loaded(bufnr) then
@@ -16,7 +16,7 @@ function M.enable(bufnr)
     end))
   end
 
-  -- Lenses tell of other files too (who includes this one), so any change the server hears of counts.
+  -- Lenses depend on other files too (who includes this one), so any change the server sees counts.
   vim.api.nvim_create_autocmd('LspNotify', {
     group = group,
     callback = function(event)
@@ -46,7 +46,7 @@ function M.enable(bufnr)
   refresh()
 end
 
---- Puts the places that a lens leads to into the quickfix list.
+--- Puts the locations a lens refers to into the quickfix list.
 --- @param command lsp.Command
 --- @param context { client_id: integer }
 function M.show_places(command, context)

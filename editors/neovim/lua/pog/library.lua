@@ -1,11 +1,11 @@
--- :PogInsert and :PogLibrary. Ranking, rendering and the edit itself are the server's; this file only asks and picks.
+-- :PogInsert and :PogLibrary. The server ranks, renders and edits; this file only asks and picks.
 
 local form = require('pog.form')
 local server = require('pog.server')
 
 local M = {}
 
---- One line about a prompt: id, where it stands, what is wrong with it, what it does. Pickers cut lines at the end.
+--- One line about a prompt: id, phase and stage, findings, description. Pickers truncate lines at the end.
 --- @param item table
 --- @return string
 function M.label(item)
@@ -114,7 +114,7 @@ function M.insert_item(at, item, given)
   if not item.includable then
     return as_text()
   end
-  local ways = { 'Include (follows the library)', 'Text (a copy, filled in)' }
+  local ways = { 'Include (a reference that follows the library)', 'Text (a copy with values filled in)' }
   vim.ui.select(ways, { prompt = 'Insert ' .. item.id .. ' as', kind = 'pog-mode' }, function(_, way)
     if way == 1 then
       insert_as(at, item, 'include')
@@ -190,10 +190,10 @@ end
 --- @param opts { query?: string, range?: integer[], pick?: fun(choice: pog.Choice) }
 function M.open(opts)
   local at, query = M.target(opts.range), opts.query or ''
-  -- The built-in picker shows one screen, and a query reaches the rest; one that narrows as you type gets all.
+  -- The built-in picker shows one screen, and a query reaches the rest; fuzzy pickers get everything.
   local fits = not opts.pick and not vim.g.pog_picker and math.max(10, vim.o.lines - 4) or nil
   M.search(at, query, fits, function(items)
-    local nothing = query == '' and 'The library is empty' or ('Nothing in the library matches "%s"'):format(query)
+    local nothing = query == '' and 'The library is empty' or ('No library prompts match "%s"'):format(query)
     offer(at, items, 'Insert library prompt', nothing, function(item)
       M.insert_item(at, item)
     end, opts.pick)
@@ -210,13 +210,13 @@ function M.browse(opts)
   local at = M.target()
   local params = form.parse(opts.fargs)
   params.findings = true
-  -- In a buffer that is no file there is nowhere to insert, but still a library to read.
+  -- A buffer without a file has nowhere to insert, but the library can still be browsed.
   local is_file = vim.bo[at.bufnr].buftype == '' and vim.api.nvim_buf_get_name(at.bufnr) ~= ''
   params.uri = is_file and vim.uri_from_bufnr(at.bufnr) or nil
   local with = is_file and server.with_client or server.with_project
   with(at.bufnr, function(client)
     server.send(client, at.bufnr, 'pog/library/list', params, function(result)
-      offer(at, result.items, 'Prompt library', 'No prompt in the library matches', function(item)
+      offer(at, result.items, 'Prompt library', 'No matching library prompts', function(item)
         require('pog.preview').entry(at.bufnr, item, opts.smods, is_file and function(given)
           M.insert_item(at, item, given)
         end or nil)

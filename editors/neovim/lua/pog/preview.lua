@@ -1,5 +1,5 @@
 -- :PogPreview and the preview of a library entry: rendered messages as Markdown in a split, with the inputs above them.
--- The server renders; this file lays out what it says, takes values for the inputs, and keeps the split up to date.
+-- The server renders; this file shows the result, takes values for the inputs and keeps the split up to date.
 
 local form = require('pog.form')
 local server = require('pog.server')
@@ -48,13 +48,13 @@ local function layout(view, result)
     vim.list_extend(lines, vim.split(text, '\r?\n'))
   end
   if result.error then
-    add('> **Cannot be rendered:** ' .. result.error:gsub('\r?\n', '\n> ') .. '\n')
+    add('> **Cannot render:** ' .. result.error:gsub('\r?\n', '\n> ') .. '\n')
   end
   if #(result.missing or {}) > 0 then
-    add('> **No value for:** ' .. table.concat(result.missing, ', ') .. '\n')
+    add('> **Missing values:** ' .. table.concat(result.missing, ', ') .. '\n')
   end
   if #view.parameters > 0 then
-    add('**Inputs** (`i` sets one, `x` on its line takes it away)\n')
+    add('**Inputs** (`i` sets a value, `x` clears the one on its line)\n')
     for _, parameter in ipairs(view.parameters) do
       add(input_line(parameter, view.arguments[parameter.name]))
       inputs[#lines] = parameter
@@ -86,8 +86,8 @@ local function show(bufnr, lines)
   vim.bo[bufnr].modified = false
 end
 
---- Renders a view again. While an answer is awaited further changes only mark it stale, so that the server is asked as
---- often as it answers and a late answer never overwrites a newer one.
+--- Renders a view again. While a request is pending, further changes only mark it stale, so that requests do not pile
+--- up and a late answer never overwrites a newer one.
 --- @param view pog.View
 --- @param shown? fun()
 local function refresh(view, shown)
@@ -118,7 +118,7 @@ local function refresh(view, shown)
     end
   end
   server.send(client, view.source, 'pog/library/preview', params, answered, function(message)
-    -- In the preview, not as a message: this may come with every key while a file is half written.
+    -- Shown in the preview, not as a message: this can happen on every keystroke while a file is incomplete.
     if view.bufnr then
       return answered({ messages = {}, missing = {}, error = message })
     end
@@ -148,10 +148,10 @@ local function pick_input(view)
   if here then
     return set_input(view, here)
   elseif #view.parameters == 0 then
-    return server.say('this prompt has no inputs.')
+    return server.say('this prompt has no inputs')
   end
   vim.ui.select(view.parameters, {
-    prompt = 'Which input',
+    prompt = 'Select an input',
     kind = 'pog-input',
     format_item = function(parameter)
       return parameter.name
@@ -173,14 +173,14 @@ local function keys(view, window)
   map('i', 'Set an input', function()
     pick_input(view)
   end)
-  map('x', 'Take the value of this input away', function()
+  map('x', 'Clear this input', function()
     local here = input_here(view)
     if here then
       view.arguments[here.name] = nil
       refresh(view)
     end
   end)
-  map('<CR>', 'Set the input on this line; elsewhere, insert this library prompt', function()
+  map('<CR>', 'Set the input on this line, or insert this library prompt', function()
     local here = input_here(view)
     if here then
       set_input(view, here)
@@ -202,7 +202,7 @@ local function existing(name)
   end)
 end
 
---- Opens the split and leaves the cursor in it.
+--- Opens the split and puts the cursor in it.
 --- @param view pog.View
 --- @param name string
 --- @param smods table command modifiers (:vertical, :tab, ...)
@@ -237,7 +237,7 @@ local function open(view, name, smods)
   keys(view, window)
 end
 
---- Renders again after every change of the file, and of any other file the server hears of: it may be included.
+--- Renders again after every change of the file and of any other file the server sees, which may be included.
 --- @param view pog.View
 local function follow(view)
   local preview, waiting = view.bufnr, false
@@ -277,7 +277,7 @@ function M.file(opts)
   local name = 'pog://preview/' .. vim.fn.fnamemodify(vim.api.nvim_buf_get_name(source), ':~:.')
   local uri = vim.uri_from_bufnr(source)
   server.with_client(source, function(client)
-    -- The parameters' types decide how the typed values are read.
+    -- The parameter types decide how typed values are parsed.
     server.send(client, source, 'pog/library/preview', { uri = uri }, function(first)
       local parameters = first.parameters or {}
       local given = form.parse(opts.fargs, parameters)

@@ -1,4 +1,4 @@
--- Finding the `pog` program and talking to its language server. Nothing here knows what the answers mean.
+-- Finds the pog executable and talks to its language server, without knowledge of what the answers mean.
 
 local M = {}
 
@@ -15,7 +15,7 @@ function M.default_command()
   return { cmd and vim.fs.normalize(cmd) or 'pog', 'lsp' }
 end
 
---- The program that cannot be run, or nil when all is well. A function as `cmd` is the user's own affair.
+--- The program if it is not executable, else nil. A function as `cmd` is not checked.
 --- @return string?
 function M.missing_program()
   local cmd = vim.lsp.config.pog.cmd
@@ -82,8 +82,8 @@ end
 --- @param run fun(client: vim.lsp.Client)
 --- @return boolean # whether there is a client; if not, why was said
 function M.with_client(bufnr, run)
-  local unfit = vim.bo[bufnr].buftype ~= '' and 'this buffer is not a file.'
-    or vim.api.nvim_buf_get_name(bufnr) == '' and 'give this buffer a name first (:file NAME).'
+  local unfit = vim.bo[bufnr].buftype ~= '' and 'this buffer is not a file'
+    or vim.api.nvim_buf_get_name(bufnr) == '' and 'give this buffer a name first (:file NAME)'
   if unfit then
     vim.notify('pog: ' .. unfit, vim.log.levels.WARN)
     return false
@@ -174,7 +174,7 @@ function M.execute_and_show(bufnr, command, argument)
   end)
 end
 
---- Neovim does not watch files on Linux. What it writes itself, it can tell.
+--- Neovim does not watch files on Linux, but it can report the files it writes itself.
 --- @param bufnr integer
 function M.written(bufnr)
   local name = vim.api.nvim_buf_get_name(bufnr)
@@ -183,7 +183,7 @@ function M.written(bufnr)
   end
 end
 
---- After other programs ran, there may be a new commit, and with it another baseline.
+--- Other programs may have created a commit, which changes what versions are compared with.
 function M.commands_ran()
   for _, client in ipairs(vim.lsp.get_clients({ name = 'pog' })) do
     local repository = client.root_dir and vim.fs.root(client.root_dir, '.git')
@@ -193,7 +193,7 @@ function M.commands_ran()
   end
 end
 
---- Tells the clients whose folder holds a file that it changed, unless they know.
+--- Notifies the clients whose folder contains a file that it changed, unless they watch files themselves.
 --- @param path string
 --- @param bufnr? integer its buffer
 function M.changed(path, bufnr)
@@ -208,7 +208,7 @@ function M.changed(path, bufnr)
   end
 end
 
---- Does what Neovim does with an edit the server asks for, and shows the file that a command was to create.
+--- Applies a server edit as Neovim does, and shows the file a command created.
 function M.apply_edit(err, params, context)
   local answer = vim.lsp.handlers['workspace/applyEdit'](err, params, context)
   local client = vim.lsp.get_client_by_id(context.client_id)
@@ -243,7 +243,7 @@ function M.restart()
       return vim.lsp.get_client_by_id(client.id) ~= nil
     end)
     if running then
-      -- One that does not answer `shutdown` is ended.
+      -- A server that does not answer `shutdown` is killed.
       if tries == 50 then
         for _, client in ipairs(clients) do
           client:stop(true)
@@ -256,9 +256,9 @@ function M.restart()
         start(bufnr, true)
       end
     end
-    -- A server that had died served nobody; its files are found again by their names.
+    -- A dead server has no buffers; its files are found again by name.
     vim.lsp.enable('pog')
-    M.say('the server was restarted.')
+    M.say('server restarted')
   end
   again()
 end

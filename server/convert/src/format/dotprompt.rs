@@ -62,7 +62,7 @@ fn read(reading: &mut Reading<'_>) {
             .meta
             .insert("output".to_owned(), Value::Object(output));
     }
-    // Governance stands in keys with a dot, which have been read.
+    // Governance metadata is in keys with a dot, which have been read already.
     let dotted = root
         .entries()
         .filter_map(|e| e.key.as_str())
@@ -133,10 +133,10 @@ fn input(prompt: &mut Prompt, report: &mut Report) -> Option<Value> {
         match schema.shift_remove("default") {
             Some(default) => {
                 let message =
-                    format!("The default of '{name}' is not applied by Dotprompt's own renderer");
+                    format!("Dotprompt's renderer does not apply the default of '{name}'");
                 report.remarks.push(Remark::note(
                     message,
-                    "Pass defaults when the prompt is rendered, as Genkit does",
+                    "Pass defaults when rendering, as Genkit does",
                     None,
                 ));
                 defaults.insert(name.clone(), default);
@@ -168,10 +168,11 @@ fn body(prompt: &Prompt, report: &mut Report) -> String {
         } else {
             message.role.name()
         };
-        // White space at the marks is taken away, so that each message may stand on lines of its own.
+        // Dotprompt trims whitespace at the markers, so that each message can be on lines of its
+        // own.
         let front = if nth > 0 { "{{~role" } else { "{{role" };
         let indented = matches!(message.nodes.first().map(|n| &n.kind), Some(Kind::Text(t)) if t.starts_with([' ', '\t']));
-        // The line break behind the mark makes a tag that comes first alone on its line.
+        // After the line break of the marker, a leading tag would be alone on its line.
         let extent = if indented {
             Extent::Tail
         } else {

@@ -52,7 +52,7 @@ fn read(reading: &mut Reading<'_>) {
     read_rows(reading, root);
 }
 
-/// `responseFormat` with the text in `jsonSchema`, where that is what it should be.
+/// `responseFormat` with the string in `jsonSchema`, if it parses.
 fn read_output(reading: &mut Reading<'_>, root: Yaml<'_>) {
     let format = root.get("responseFormat").and_then(Yaml::as_str);
     let parsed = root
@@ -72,7 +72,7 @@ fn read_output(reading: &mut Reading<'_>, root: Yaml<'_>) {
     reading.prompt.meta.insert("output".to_owned(), output);
 }
 
-/// A wrapper that says nothing but what pog would write.
+/// Whether a wrapper contains only what pog would write.
 fn is_own_schema(schema: &Map<String, Value>) -> bool {
     let plain = |(key, value): (&String, &Value)| match key.as_str() {
         "name" => value == "answer",
@@ -82,7 +82,7 @@ fn is_own_schema(schema: &Map<String, Value>) -> bool {
     schema.len() == 2 && schema.iter().all(plain)
 }
 
-/// Rows of test data are cases; what a row holds beside parameters stays with the row.
+/// Rows of test data become cases; values other than parameters stay with the row.
 fn read_rows(reading: &mut Reading<'_>, root: Yaml<'_>) {
     let used: Vec<&str> = reading
         .artifact
@@ -110,7 +110,7 @@ fn read_rows(reading: &mut Reading<'_>, root: Yaml<'_>) {
         cases.push(json!({ "with": with }));
     }
     if !whole {
-        // Values for evaluators and the like: the rows themselves are kept as they are.
+        // Rows with values for evaluators are kept as they are.
         reading.known.retain(|key| *key != "testData");
     }
     if let Some(Value::Object(parameters)) = reading.prompt.meta.get_mut("parameters") {
@@ -196,11 +196,11 @@ fn write_messages(prompt: &Prompt, report: &mut Report, out: &mut String) {
     }
 }
 
-/// Rows for cases whose values are plain, so that the format's own tools can run them; what cases say beyond stays in the
-/// overlay. Rows that were kept are written as they were.
+/// Rows for cases with plain values, so that the format's own tools can run them; the rest of the
+/// cases stays in the overlay. Kept rows are written unchanged.
 fn write_rows(prompt: &mut Prompt, kept: Option<Value>) -> Vec<Value> {
     if let Some(Value::Array(rows)) = kept {
-        // The cases were made of these rows and of nothing else.
+        // The cases were created from these rows only.
         if prompt
             .cases()
             .all(|case| case.len() == 1 && case.contains_key("with"))
@@ -226,7 +226,7 @@ fn write_rows(prompt: &mut Prompt, kept: Option<Value>) -> Vec<Value> {
     rows
 }
 
-/// A parameter that is nothing but text is what the format takes any name for.
+/// Whether a parameter is just a string, which the format assumes for every name.
 fn drop_plain_parameters(prompt: &mut Prompt, report: &mut Report) {
     let used = used(prompt);
     let Some(Value::Object(parameters)) = prompt.meta.get_mut("parameters") else {
@@ -237,11 +237,11 @@ fn drop_plain_parameters(prompt: &mut Prompt, report: &mut Report) {
         .filter(|(_, schema)| schema.get("default").is_some())
     {
         let message = format!(
-            "The default of parameter '{name}' stands in the overlay, where only pog knows it"
+            "The default of parameter '{name}' is kept in the overlay, which only pog reads"
         );
         report.remarks.push(Remark::note(
             message,
-            "Pass the value whenever the prompt is run with GitHub's tools",
+            "Pass the value when running the prompt with GitHub's tools",
             None,
         ));
     }

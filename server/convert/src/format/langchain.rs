@@ -42,7 +42,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
             }
         });
     }
-    // The loader puts what it finds in the text, sorted, in the place of what is written.
+    // The loader replaces the list with the sorted names it finds in the text.
     names.sort();
     head.insert("input_variables".to_owned(), json!(names));
     head.insert("template_format".to_owned(), json!("f-string"));
@@ -68,8 +68,8 @@ fn text(prompt: &Prompt, report: &mut Report) -> String {
     for (nth, message) in prompt.messages.iter().enumerate() {
         if nth > 0 {
             let at = message.nodes.first().map(|n| n.at);
-            let message = format!("{} has one text and no messages", report.target);
-            let remedy = "Convert the messages one by one, or build a ChatPromptTemplate in code";
+            let message = format!("{} supports a single text, not messages", report.target);
+            let remedy = "Convert the messages separately, or build a ChatPromptTemplate in code";
             report.remarks.push(Remark::loss(message, remedy, at));
         }
         texts.push(fstring::print(&message.nodes, report));
@@ -78,13 +78,13 @@ fn text(prompt: &Prompt, report: &mut Report) -> String {
         && only.role != Role::User
     {
         let message = format!(
-            "{} has no roles; the text was one of '{}'",
+            "{} does not support roles; the text had the role '{}'",
             report.target,
             only.role.name()
         );
         report.remarks.push(Remark::note(
             message,
-            "Give it the role where it is used",
+            "Set the role where the prompt is used",
             None,
         ));
     }

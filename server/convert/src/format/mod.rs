@@ -1,5 +1,5 @@
-//! The formats prompts can be converted to: one file a format, one line in the table. A writer takes out of the prompt
-//! what it has placed; what is left goes to the overlay.
+//! The formats prompts can be converted to: one file and one table line per format. A writer
+//! removes from the prompt what it has written; the rest goes to the overlay.
 
 mod dotprompt;
 mod github_models;
@@ -16,13 +16,13 @@ use super::language::Report;
 use super::prompt::Prompt;
 use super::read::Reading;
 
-/// A format to convert to, and its own words.
+/// A format to convert to, and its own vocabulary.
 pub(crate) struct Format {
     /// The dialect's id.
     pub(crate) id: &'static str,
-    /// What a file of the format is usually called.
+    /// The usual file name.
     pub(crate) name: fn(&str) -> String,
-    /// Makes what the general reader does not know neutral.
+    /// Translates what the general reader does not know.
     pub(crate) read: fn(&mut Reading<'_>),
     /// Writes the file.
     pub(crate) write: fn(&mut Prompt, &mut Report) -> String,
@@ -47,7 +47,7 @@ pub(crate) fn by_id(id: &str) -> Option<&'static Format> {
 /// Sampling parameters and their neutral names.
 pub(super) type Words = &'static [(&'static str, &'static str)];
 
-/// The neutral name of a format's word, or the format's word for a neutral name.
+/// Translates between a format's parameter name and the neutral one.
 pub(super) fn to_neutral(words: Words, name: &str) -> String {
     words
         .iter()
@@ -56,7 +56,7 @@ pub(super) fn to_neutral(words: Words, name: &str) -> String {
         .to_owned()
 }
 
-/// Takes the sampling parameters out that the format has a word for.
+/// Removes and returns the sampling parameters the format has a name for.
 pub(super) fn take_parameters(prompt: &mut Prompt, words: Words) -> Map<String, Value> {
     let mut taken = Map::new();
     let Some(Value::Object(model)) = prompt.meta.get_mut("model") else {
@@ -79,7 +79,7 @@ pub(super) fn take_parameters(prompt: &mut Prompt, words: Words) -> Map<String, 
     taken
 }
 
-/// Takes a text out of the model.
+/// Removes and returns a string of the model.
 pub(super) fn take_model_text(prompt: &mut Prompt, key: &str) -> Option<String> {
     let Some(Value::Object(model)) = prompt.meta.get_mut("model") else {
         return None;
@@ -88,7 +88,7 @@ pub(super) fn take_model_text(prompt: &mut Prompt, key: &str) -> Option<String> 
     model.shift_remove(key)?.as_str().map(str::to_owned)
 }
 
-/// Gives the model a key.
+/// Sets a key of the model.
 pub(super) fn set_model(prompt: &mut Prompt, key: &str, value: Value) {
     let model = prompt
         .meta
@@ -99,7 +99,7 @@ pub(super) fn set_model(prompt: &mut Prompt, key: &str, value: Value) {
     }
 }
 
-/// `provider/id` as one text, where that is how a format names models: taken out of the prompt.
+/// Removes and returns `provider/id` as one string, for formats that name models like that.
 pub(super) fn take_joined_model(prompt: &mut Prompt) -> Option<String> {
     let id = take_model_text(prompt, "id")?;
     Some(match take_model_text(prompt, "provider") {
@@ -108,7 +108,7 @@ pub(super) fn take_joined_model(prompt: &mut Prompt) -> Option<String> {
     })
 }
 
-/// The other way.
+/// The reverse: splits `provider/id`.
 pub(super) fn set_joined_model(prompt: &mut Prompt, text: &str) {
     match text.split_once('/') {
         Some((provider, id)) if !provider.is_empty() && !id.is_empty() => {
@@ -119,7 +119,7 @@ pub(super) fn set_joined_model(prompt: &mut Prompt, text: &str) {
     }
 }
 
-/// Removes containers that nothing is left in.
+/// Removes empty containers.
 pub(super) fn drop_empty(prompt: &mut Prompt, key: &str) {
     if prompt
         .meta

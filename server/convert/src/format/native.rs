@@ -1,4 +1,4 @@
-//! The native artifact: everything has its place.
+//! The native format, which can hold everything.
 
 use super::Format;
 use crate::language::{Report, jinja};

@@ -1,5 +1,5 @@
-//! Parameters on the way to formats that say less of them than JSON Schema does: what is placed in the file goes, the rest
-//! stays for the overlay.
+//! Parameters for formats that express less than JSON Schema: what the file can hold is removed
+//! from the prompt, the rest is left for the overlay.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::prompt::Prompt;
 /// Keywords of pog's own, which no format has.
 const OWN: &[&str] = &["untrusted", "sensitive"];
 
-/// Takes the schemas of all parameters out of the prompt; what `keep` does not place is left in it.
+/// Removes the schemas of all parameters from the prompt, except what `keep` does not write.
 pub(super) fn take(
     prompt: &mut Prompt,
     keep: &dyn Fn(&str, &Value) -> bool,

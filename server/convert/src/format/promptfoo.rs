@@ -94,7 +94,7 @@ fn read_tests(reading: &mut Reading<'_>, root: Yaml<'_>) {
             test.shift_remove("options");
         }
         if !test.is_empty() || !case.get("with").is_none_or(Value::is_object) {
-            // A test that says more stays a test.
+            // A test with more than a case can hold stays a test.
             return;
         }
         cases.push(Value::Object(case));
@@ -114,7 +114,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
         head.insert("description".to_owned(), Value::from(text));
     }
     let mut one = Map::new();
-    // A label is no name that governance knows: it stays in the overlay, too.
+    // Governance does not read labels, so the name is also kept in the overlay.
     if let Some(name) = prompt.text("name") {
         one.insert("label".to_owned(), Value::from(name));
     }
@@ -138,7 +138,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     out
 }
 
-/// The messages as JSON; promptfoo renders each text in it by itself.
+/// The messages as JSON; promptfoo renders each string in it separately.
 fn raw(prompt: &Prompt, report: &mut Report) -> String {
     let mut list = Vec::new();
     for message in &prompt.messages {
@@ -177,7 +177,7 @@ fn provider(prompt: &mut Prompt) -> Value {
     Value::Object(one)
 }
 
-/// A test for each case, if all of them can be one.
+/// One test per case, if all cases can be expressed as tests.
 fn tests(prompt: &mut Prompt) -> Vec<Value> {
     let Some(Value::Array(cases)) = prompt.meta.get("evals") else {
         return Vec::new();

@@ -95,7 +95,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
         head.insert("inputs".to_owned(), Value::Object(inputs));
     }
     for (key, value) in kept {
-        // What the prompt says of itself now comes before what was kept.
+        // The prompt's current metadata takes precedence over kept keys.
         head.entry(key).or_insert(value);
     }
     let mut out = format!("---\n{}---\n", yaml::entries(&head, 0));
@@ -132,11 +132,11 @@ fn inputs(prompt: &mut Prompt, report: &mut Report) -> Map<String, Value> {
         let mut input = property(&schema);
         if input.get("kind") == Some(&json!("array")) && !input.contains_key("items") {
             let message = format!(
-                "The items of '{name}' are written as texts: Prompty refuses a list that says nothing of them"
+                "The items of '{name}' are declared as strings, because Prompty requires an item type"
             );
             report
                 .remarks
-                .push(Remark::note(message, "Say what each item is", None));
+                .push(Remark::note(message, "Set the item type", None));
             input.insert("items".to_owned(), json!({ "kind": "string" }));
         }
         match default {
@@ -156,7 +156,7 @@ fn kind(value: &Value) -> Option<&'static str> {
         .map(|(_, kind)| *kind)
 }
 
-/// Whether a property has a place for this keyword of a JSON Schema.
+/// Whether a property supports this JSON Schema keyword.
 fn is_said(key: &str, value: &Value) -> bool {
     let whole = |schema: &Value| {
         schema
@@ -204,8 +204,8 @@ fn body(prompt: &Prompt, report: &mut Report, out: &mut String) {
     for (nth, message) in prompt.messages.iter().enumerate() {
         each(&message.nodes, &mut |node| match &node.kind {
             Kind::Text(text) if text.lines().any(is_role_line) => {
-                let remedy = "Put something else on the line, such as a full stop";
-                report.lost(node, "lines that read like a role", remedy);
+                let remedy = "Add something to the line, such as a full stop";
+                report.lost(node, "lines that look like a role", remedy);
             }
             Kind::Include(_) => {
                 report.lost_construct(node);
@@ -221,7 +221,7 @@ fn body(prompt: &Prompt, report: &mut Report, out: &mut String) {
     }
 }
 
-/// `# User :` and the like, on a line of their own.
+/// Lines like `# User :`.
 fn is_role_line(line: &str) -> bool {
     let line = line.trim();
     let name = line.strip_prefix('#').unwrap_or(line).trim();

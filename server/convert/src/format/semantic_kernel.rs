@@ -38,7 +38,7 @@ fn read(reading: &mut Reading<'_>) {
     for message in &mut reading.prompt.messages {
         texts(&mut message.nodes, &unescaped);
     }
-    // Defaults are texts whatever they mean.
+    // Defaults are always strings.
     if let Some(Value::Object(parameters)) = reading.prompt.meta.get_mut("parameters") {
         for schema in parameters.values_mut() {
             let kind = schema
@@ -164,7 +164,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     out
 }
 
-/// The name of the function, which Python wants.
+/// The name of the function, which Python requires.
 fn name(prompt: &mut Prompt, report: &mut Report) -> String {
     let given = prompt.take_text("name");
     let wanted = given.clone().unwrap_or_else(|| report.stem.clone());
@@ -179,11 +179,10 @@ fn name(prompt: &mut Prompt, report: &mut Report) -> String {
         words.join("_")
     };
     if let Some(given) = given.filter(|given| *given != name) {
-        let message =
-            format!("The name '{given}' is written '{name}': it is the name of a function here");
+        let message = format!("Renamed '{given}' to '{name}', because it is a function name here");
         report.remarks.push(Remark::note(
             message,
-            "Call the function by the new name",
+            "Call the function by its new name",
             None,
         ));
     }
@@ -231,11 +230,11 @@ fn inputs(prompt: &mut Prompt, report: &mut Report) -> Vec<Value> {
                 .and_then(Value::as_str)
                 .unwrap_or_default();
             let message = format!(
-                "Values of '{name}' are handed over as they are: only texts can be encoded"
+                "Values of '{name}' are passed unencoded, because only strings can be encoded"
             );
             report.remarks.push(Remark::note(
                 message,
-                "Pass nothing in it that XML would take for a tag",
+                "Do not pass text that XML would read as a tag",
                 None,
             ));
         }
@@ -271,7 +270,7 @@ fn texts(nodes: &mut [Node], change: &dyn Fn(&str) -> String) {
     }
 }
 
-/// The rendered text is XML, and what stands in it is decoded once more as HTML.
+/// Escapes text for the rendered XML, whose content is decoded once more as HTML.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {

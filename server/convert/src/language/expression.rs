@@ -1,4 +1,5 @@
-//! Expressions of Jinja and its kin as trees and back. Whatever is more than names, literals and logic stays as written.
+//! Expressions of Jinja-like languages to trees and back. Everything beyond names, literals and
+//! logic is kept as written.
 
 use pog_template::{Op, Token, TokenKind, tokens};
 use pog_text::Span;
@@ -6,7 +7,7 @@ use serde_json::Value;
 
 use crate::tree::{Expr, LoopWord, Step};
 
-/// Brackets inside brackets; deeper ones stay as written.
+/// Maximum nesting of brackets; deeper expressions are kept as written.
 const DEPTH: usize = 40;
 
 /// Reads the expression under `span`.
@@ -143,7 +144,7 @@ impl<'t> Reader<'t> {
                 break;
             }
         }
-        // A call or a filter is more than a path.
+        // Calls and filters are not paths.
         if self
             .peek()
             .is_some_and(|t| t.is(Op::OpenParen) || t.is(Op::Pipe))
@@ -160,7 +161,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// A string's value; `None` for escapes that are not the common ones.
+/// A string's value; `None` for uncommon escapes.
 pub(super) fn unescaped(inner: &str) -> Option<String> {
     let mut out = String::with_capacity(inner.len());
     let mut chars = inner.chars();
@@ -202,7 +203,7 @@ pub(super) fn print(expr: &Expr) -> String {
     binding(expr, 0)
 }
 
-/// How tightly an operator binds: `or` 1, `and` 2, `not` 3, `==` 4, everything else 5.
+/// Operator precedence: `or` 1, `and` 2, `not` 3, `==` 4, everything else 5.
 fn binding(expr: &Expr, outer: u8) -> String {
     let (text, strength) = match expr {
         Expr::Path(steps) => (path(steps), 5),
@@ -254,7 +255,7 @@ fn path(steps: &[Step]) -> String {
     out
 }
 
-/// Whether a name can stand as it is.
+/// Whether a name is a valid identifier.
 pub(crate) fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')

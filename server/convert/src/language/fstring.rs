@@ -50,8 +50,8 @@ pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
             Kind::Value(Expr::Path(_)) => {
                 let left = report.lost(
                     node,
-                    "fields of parameters",
-                    "Pass the field as a parameter of its own",
+                    "attribute access",
+                    "Pass the attribute as a separate parameter",
                 );
                 out.push_str(&braces(&left));
             }

@@ -1,4 +1,5 @@
-//! Languages of which only the facts are read: a construct that is one name is a value, any other is opaque.
+//! Languages without a tree reader: a construct that is a single name becomes a value, every other
+//! one is opaque.
 
 use pog_template::{ConstructKind, Language, Name, Resolution};
 use pog_text::{SourceMap, Span};
@@ -51,7 +52,7 @@ pub(super) fn read(
         };
         cuts.push((construct.span, kind));
     }
-    // Names that stand in no construct: `$name`.
+    // Names outside constructs: `$name`.
     for name in facts
         .names
         .iter()
@@ -96,7 +97,7 @@ fn value(name: &Name) -> Expr {
     )
 }
 
-/// Whether a construct is a name and nothing else.
+/// Whether a construct is just a name.
 fn is_all(inner: &str, name: &Name) -> bool {
     let written = std::iter::once(&name.name)
         .chain(name.path.iter().map(|f| &f.name))

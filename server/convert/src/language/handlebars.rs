@@ -25,7 +25,7 @@ use crate::tree::{Expr, Kind, LoopWord, Node, Step};
 
 pub(crate) use super::handlebars_join::Flavor;
 
-/// Words that are no names in Dotprompt and Semantic Kernel alike.
+/// Words that cannot be names in Dotprompt or Semantic Kernel.
 const HELPERS: &[&str] = &[
     "if",
     "unless",
@@ -75,7 +75,7 @@ pub(crate) fn print(nodes: &[Node], flavor: Flavor, extent: Extent, report: &mut
 struct Writer<'r> {
     flavor: Flavor,
     report: &'r mut Report,
-    /// Names of the items of the loops around.
+    /// Item names of the enclosing loops.
     items: Vec<String>,
     out: Vec<Piece>,
 }
@@ -125,7 +125,7 @@ impl Writer<'_> {
                     return self.lost(
                         node,
                         "this list",
-                        "Work the list out before and pass it as a parameter",
+                        "Compute the list beforehand and pass it as a parameter",
                     );
                 };
                 match self.flavor {
@@ -151,7 +151,7 @@ impl Writer<'_> {
     /// The tag that leaves a value behind; `None` where Handlebars cannot say it.
     fn value(&self, expr: &Expr) -> Option<String> {
         if let Expr::Source(source) = expr {
-            // What Dotprompt's own helper was read as.
+            // Dotprompt's `json` helper was read as this filter.
             let path = source
                 .strip_suffix(" | tojson")
                 .filter(|p| p.split('.').all(is_id))?;
@@ -165,13 +165,13 @@ impl Writer<'_> {
             .filter(|_| !matches!(expr, Expr::Literal(_)))?;
         Some(match self.flavor {
             Flavor::Dotprompt => format!("{{{{{operand}}}}}"),
-            // What would be an entity of HTML otherwise.
+            // Otherwise the value would be HTML-escaped.
             Flavor::SemanticKernel => format!("{{{{{{{operand}}}}}}}"),
         })
     }
 
     fn condition(&mut self, node: &Node, arms: &[(Expr, Vec<Node>)], otherwise: &[Node]) {
-        // Both of two conditions are one inside the other where nothing else hangs on them.
+        // Without an `else`, `a and b` can be written as two nested conditions.
         if let ([(Expr::And(a, b), body)], []) = (arms, otherwise) {
             let inner = Node::new(
                 Kind::If {
@@ -204,7 +204,7 @@ impl Writer<'_> {
             return self.lost(
                 node,
                 "this condition",
-                "Work it out before and pass the answer as a parameter",
+                "Compute it beforehand and pass the result as a parameter",
             );
         };
         for (nth, ((helper, operands), (_, body))) in heads.iter().zip(arms).enumerate() {
@@ -246,7 +246,7 @@ impl Writer<'_> {
                 LoopWord::Index => None,
             },
             Expr::Literal(Value::String(text)) => {
-                // There is no escape but that of the quote.
+                // Only quotes can be escaped.
                 if !text.contains('"') && !text.ends_with('\\') && !text.contains("}}") {
                     Some(format!("\"{text}\""))
                 } else {
@@ -268,7 +268,7 @@ impl Writer<'_> {
         // How many loops out the item of that name is; a name that is no item's comes from outside of all of them.
         let nested = self.items.iter().rev().position(|item| item == head);
         let mut out = match (nested, self.flavor) {
-            // The name of the item, whatever the context.
+            // The item has its own name, independent of the context.
             (Some(_), Flavor::Dotprompt) => head.clone(),
             (Some(up), Flavor::SemanticKernel) if up > 0 && !rest.is_empty() => "../".repeat(up),
             (Some(up), Flavor::SemanticKernel) => format!("{}this", "../".repeat(up)),

@@ -1,5 +1,5 @@
-//! Handlebars cut into text and tags as its own lexer cuts it: escapes are taken back, whitespace control is carried out,
-//! lines that hold nothing but a block tag vanish. Knows no helper.
+//! Splits Handlebars into text and tags as its own lexer does: resolves escapes, applies whitespace
+//! control, removes lines that hold only a block tag. Knows no helpers.
 
 use pog_text::Span;
 
@@ -14,7 +14,7 @@ pub(super) struct Piece {
 
 #[derive(Debug)]
 pub(super) enum PieceKind {
-    /// Text, escapes taken back.
+    /// Text, unescaped.
     Text(String),
     /// A tag.
     Tag {
@@ -78,7 +78,7 @@ pub(super) fn cut(text: &str) -> Vec<Piece> {
     found
 }
 
-/// The tag that opens at a place; `None` where it is never closed.
+/// The tag that opens at an offset; `None` if it is not closed.
 fn tag(text: &str, open: usize) -> Option<(usize, PieceKind)> {
     let rest = text.get(open + 2..)?;
     let front = rest.starts_with('~');
@@ -121,7 +121,7 @@ fn tag(text: &str, open: usize) -> Option<(usize, PieceKind)> {
     ))
 }
 
-/// Carries out whitespace control and takes away lines with nothing but a block tag, comment or partial.
+/// Applies whitespace control and removes lines with only a block tag, comment or partial.
 pub(super) fn trim(pieces: &mut [Piece], extent: Extent) {
     let text = |piece: Option<&Piece>| match piece.map(|p| &p.kind) {
         Some(PieceKind::Text(text)) => text.clone(),

@@ -1,5 +1,4 @@
-//! Handlebars as a tree: cuts as Handlebars' own lexer makes them, lines that hold nothing but a block tag vanish, names are
-//! looked up in the context they stand in.
+//! Reads Handlebars into a tree, resolving names in their context.
 
 use serde_json::{Value, json};
 
@@ -7,7 +6,7 @@ use super::handlebars_cut::{Piece, PieceKind, cut, is_else, trim, words as split
 use super::{Extent, Place};
 use crate::tree::{Expr, Kind, LoopWord, Node, Step, push};
 
-/// Blocks inside blocks; deeper ones stay as written.
+/// Maximum nesting of blocks; deeper ones are kept as written.
 const DEPTH: usize = 60;
 
 /// Reads a template, or the part of one that `extent` says.
@@ -57,7 +56,7 @@ fn ends(pieces: &[Piece]) -> Vec<Option<Vec<usize>>> {
     found
 }
 
-/// What names are looked up in.
+/// A context in which names are resolved.
 #[derive(Debug, Clone)]
 enum Context {
     /// An item of a loop, under its name in the tree; `named` items are read by their name.
@@ -112,7 +111,7 @@ impl Reader<'_> {
 
     fn single(&self, mark: char, inner: &str) -> Kind {
         match mark {
-            // An empty comment says nothing; it keeps a tag company.
+            // An empty comment only keeps a tag from being alone on its line.
             '!' if inner.is_empty() => Kind::Text(String::new()),
             '!' => Kind::Comment(inner.to_owned()),
             '>' => opaque(mark, inner),
@@ -240,7 +239,7 @@ impl Reader<'_> {
         })
     }
 
-    /// A name for the item of a loop that gives it none, which nothing else has.
+    /// A unique name for the item of a loop that does not name it.
     fn fresh(&self) -> String {
         let around = self
             .contexts
@@ -373,7 +372,7 @@ fn segments(path: &str) -> Option<Vec<Step>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// What Handlebars takes for a name.
+/// Whether Handlebars accepts a name.
 pub(super) fn is_id(word: &str) -> bool {
     !word.is_empty()
         && !word

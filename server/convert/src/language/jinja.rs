@@ -1,15 +1,15 @@
-//! Trees as Jinja, as minijinja, Jinja2 and Nunjucks read it alike. Text that would be taken for template is wrapped in
-//! `raw`, lines that would be taken for role markers are written as literals.
+//! Writes trees as Jinja that minijinja, Jinja2 and Nunjucks read alike. Text that looks like a
+//! template is wrapped in `raw`; lines that look like role markers are written as literals.
 
 use super::expression::{print as expression, string};
 use crate::tree::{Kind, Node};
 
-/// The template as it is written, nothing said about it: for messages and for what is left in place as text.
+/// Writes a template without reporting anything: for messages and for parts kept as text.
 pub(crate) fn source(nodes: &[Node]) -> String {
     print(nodes, &|_| false)
 }
 
-/// The template. `is_marker` tells lines that would start a message.
+/// Writes a template. `is_marker` recognises lines that would start a message.
 pub(crate) fn print(nodes: &[Node], is_marker: &dyn Fn(&str) -> bool) -> String {
     let mut out = String::new();
     write(nodes, &mut out);
@@ -64,7 +64,7 @@ fn write(nodes: &[Node], out: &mut String) {
     }
 }
 
-/// The body of a block: what ends it follows its last text.
+/// The body of a block, which is followed by its end tag.
 fn inside(nodes: &[Node], out: &mut String) {
     write(nodes, out);
     if out.ends_with('{') && matches!(nodes.last().map(|n| &n.kind), Some(Kind::Text(_))) {
@@ -73,7 +73,7 @@ fn inside(nodes: &[Node], out: &mut String) {
     }
 }
 
-/// Text in which nothing is taken for template. `followed` says that a construct comes next.
+/// Escapes text that looks like a template. `followed` says that a construct comes next.
 fn text(said: &str, followed: bool, out: &mut String) {
     for line in said.split_inclusive('\n') {
         let Some(start) = ["{{", "{%", "{#"]
@@ -89,7 +89,7 @@ fn text(said: &str, followed: bool, out: &mut String) {
             .filter_map(|mark| line.rfind(mark))
             .max();
         let mut end = end.map_or(line.len(), |end| end + 2).max(start + 2);
-        // A brace behind it would join what follows.
+        // A trailing brace would join what follows.
         end += line.get(end..).map_or(0, |rest| {
             rest.len() - rest.trim_start_matches(['{', '}']).len()
         });

@@ -1,4 +1,5 @@
-//! Jinja as a tree. The cuts are the facts reader's; whitespace control is carried out, `raw` is text.
+//! Reads Jinja into a tree from the tokens of the facts reader; applies whitespace control and
+//! treats `raw` as text.
 
 use pog_template::{Construct, ConstructKind, read_jinja};
 use pog_text::{SourceMap, Span};
@@ -8,7 +9,7 @@ use super::Place;
 use super::expression::{self, unescaped};
 use crate::tree::{Expr, Kind, Node, push};
 
-/// Blocks inside blocks; deeper ones stay as written.
+/// Maximum nesting of blocks; deeper ones are kept as written.
 const DEPTH: usize = 60;
 
 /// Reads a template, or a part of one.
@@ -92,7 +93,8 @@ fn keyword<'t>(text: &'t str, piece: &Piece) -> Option<&'t str> {
     })
 }
 
-/// Where each `if` and `for` ends, with its middles; `None` for pieces that open nothing, or nothing that ends.
+/// Where each `if` and `for` ends, with its branches; `None` for pieces that open no block or an
+/// unclosed one.
 fn ends(text: &str, pieces: &[Piece]) -> Vec<Option<Vec<usize>>> {
     let mut found: Vec<Option<Vec<usize>>> = vec![None; pieces.len()];
     let mut open: Vec<(usize, &str, Vec<usize>)> = Vec::new();
@@ -167,12 +169,12 @@ impl Reader<'_> {
             _ if !construct.closed => {
                 add(Kind::Opaque {
                     source: construct.span.text(self.text).to_owned(),
-                    what: "an open construct",
+                    what: "an unclosed construct",
                 });
             }
             ConstructKind::Comment => add(Kind::Comment(inside.trim().to_owned())),
             ConstructKind::Output => match expression::read(self.text, construct.inner) {
-                // A literal is how text is written that would be taken for something else.
+                // Literals are used for text that would otherwise be read as a template.
                 Expr::Literal(Value::String(text)) => add(Kind::Text(text)),
                 expr => add(Kind::Value(expr)),
             },
@@ -245,7 +247,7 @@ impl Reader<'_> {
         )
     }
 
-    /// What stands behind the keyword of a statement.
+    /// The rest of a statement after its keyword.
     fn behind(&self, at: usize) -> Span {
         let Some(Piece::Construct(construct)) = self.pieces.get(at) else {
             return Span::at(0);

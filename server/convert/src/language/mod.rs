@@ -1,5 +1,5 @@
-//! Template languages as trees and back: one file a language, and one line in [`READERS`]. Reading never fails, what is
-//! not understood is opaque; writing says what the language has nothing for.
+//! Template languages to trees and back: one file per language, and one line in [`READERS`]. Reading never fails:
+//! unsupported constructs become opaque. Writing reports what the language does not support.
 
 pub(super) mod expression;
 mod extent;
@@ -81,23 +81,24 @@ pub(crate) fn read(
     }
 }
 
-/// Where things written go, and what is said about them.
+/// Collects what a writer reports.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    /// What could not be carried.
+    /// What could not be converted.
     pub(crate) remarks: Vec<Remark>,
-    /// Comments for which the language has nothing: whoever writes the file finds a place.
+    /// Comments the language does not support; the format's writer finds a place for them.
     pub(crate) comments: Vec<String>,
-    /// What people call the target.
+    /// Display name of the target format.
     pub(crate) target: &'static str,
-    /// What the file is called, without ending.
+    /// The file name without extension.
     pub(crate) stem: String,
 }
 
 impl Report {
-    /// A construct that the target has nothing for; what stands in its place if that is allowed.
+    /// Reports a construct the target does not support; returns the text that replaces it in a
+    /// lossy conversion.
     pub(crate) fn lost(&mut self, node: &Node, what: &str, remedy: &str) -> String {
-        let message = format!("{} has nothing for {what}", self.target);
+        let message = format!("{} does not support {what}", self.target);
         self.remarks
             .push(Remark::loss(message, remedy, Some(node.at)));
         jinja::source(std::slice::from_ref(node))
@@ -109,28 +110,28 @@ impl Report {
         self.lost(node, &what, remedy)
     }
 
-    /// A comment of the template, kept for whoever writes the file.
+    /// Keeps a template comment for the format's writer.
     pub(crate) fn comment(&mut self, node: &Node, text: &str) {
         self.comments.push(text.trim().to_owned());
         let message = format!(
-            "{} has no comments in its templates; this one is kept beside the text",
+            "{} does not support template comments; this one is kept outside the text",
             self.target
         );
         self.remarks.push(Remark::note(
             message,
-            "Look whether it is still where it helps",
+            "Check that it is still in a useful place",
             Some(node.at),
         ));
     }
 }
 
-/// What a construct is, and what a person could do about one that has no place.
+/// A description of a construct, and the remedy if it is not supported.
 fn describe(kind: &Kind) -> (String, &'static str) {
     match kind {
-        Kind::Text(_) => ("this text".into(), "Write the text in another way"),
+        Kind::Text(_) => ("this text".into(), "Rephrase the text"),
         Kind::Value(_) => (
             "this expression".into(),
-            "Work the value out before and pass it as a parameter",
+            "Compute the value beforehand and pass it as a parameter",
         ),
         Kind::If { .. } => (
             "conditions".into(),
@@ -138,15 +139,15 @@ fn describe(kind: &Kind) -> (String, &'static str) {
         ),
         Kind::For { .. } => (
             "loops".into(),
-            "Pass the list as text that is put together before",
+            "Format the list beforehand and pass it as text",
         ),
         Kind::Comment(_) => ("comments".into(), "Remove it"),
         Kind::Include(_) => ("includes".into(), "Inline the included text"),
-        Kind::Opaque { what, .. } => ((*what).to_owned(), "Write the text without it"),
+        Kind::Opaque { what, .. } => ((*what).to_owned(), "Rewrite the text without it"),
     }
 }
 
-/// The place of a part of a text in the file it was read from.
+/// Maps a span of a text to the file it was read from.
 pub(crate) type Place<'a> = &'a dyn Fn(Span) -> Span;
 
 #[cfg(test)]

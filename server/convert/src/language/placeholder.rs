@@ -1,4 +1,5 @@
-//! `{{name}}` as GitHub's tools replace it: values of parameters and text, nothing else, and no way to escape either.
+//! `{{name}}` placeholders as GitHub's tools replace them: text and parameter values only, without
+//! any escape.
 
 use pog_template::read_placeholders;
 use pog_text::{SourceMap, Span};
@@ -38,9 +39,10 @@ pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
         match &node.kind {
             Kind::Text(text) => {
                 let facts = read_placeholders(text, &SourceMap::identity(0, text.len()));
-                // With blanks or half open it is text to the tools, and a mistake to people.
+                // With spaces or unclosed it is text to the tools, though people mean a
+                // placeholder.
                 if let Some(construct) = facts.constructs.first() {
-                    let remedy = format!("Write '{}' in another way", construct.span.text(text));
+                    let remedy = format!("Rephrase '{}'", construct.span.text(text));
                     report.lost(node, "text that looks like a placeholder", &remedy);
                 }
                 out.push_str(text);
@@ -49,8 +51,8 @@ pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
                 out.push_str(&format!("{{{{{}}}}}", Expr::dotted(steps)));
             }
             Kind::Value(Expr::Path(_)) => {
-                let remedy = "Pass the field as a parameter of its own";
-                out.push_str(&report.lost(node, "fields of parameters", remedy));
+                let remedy = "Pass the attribute as a separate parameter";
+                out.push_str(&report.lost(node, "attribute access", remedy));
             }
             Kind::Comment(text) => report.comment(node, text),
             _ => out.push_str(&report.lost_construct(node)),

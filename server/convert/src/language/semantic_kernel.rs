@@ -33,7 +33,7 @@ pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     nodes
 }
 
-/// Behind the braces that close a construct; quoted ones do not.
+/// The offset after the braces that close a construct; quoted braces do not close it.
 fn end(text: &str, from: usize) -> Option<usize> {
     let (mut quote, mut escaped) = (None, false);
     let mut chars = text.get(from..)?.char_indices().peekable();
@@ -70,7 +70,7 @@ fn construct(inner: &str, source: &str) -> Kind {
     }
     Kind::Opaque {
         source: source.to_owned(),
-        what: "calls of functions",
+        what: "function calls",
     }
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
     out
 }
 
-/// Whether the language has everything the pieces need.
+/// Whether the language supports all pieces.
 pub(crate) fn can_carry(nodes: &[Node]) -> bool {
     nodes.iter().all(|node| match &node.kind {
         Kind::Text(_) | Kind::Comment(_) => true,

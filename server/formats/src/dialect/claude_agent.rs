@@ -17,7 +17,7 @@ pub(super) static CLAUDE_AGENT: Dialect = Dialect {
     in_library: &[],
     language_id: "markdown",
     source: "https://code.claude.com/docs/en/sub-agents",
-    when: "it is a Markdown file below `.claude/agents` and its front matter has a key of agents",
+    when: "it is a Markdown file below `.claude/agents` and its front matter has a key used by agents",
     detect,
     split,
     companion: None,
@@ -50,7 +50,7 @@ fn detect(candidate: &Candidate<'_>) -> Option<&'static str> {
     ];
     let agent = || claude::is_begun(candidate.text) || claude::has_key(candidate.text, &keys);
     (below && candidate.name().ends_with(".md") && agent())
-        .then_some("it is a Markdown file below .claude/agents and has a key of agents")
+        .then_some("it is a Markdown file below .claude/agents and has a key used by agents")
 }
 
 fn split(source: &Source<'_>) -> Layout {

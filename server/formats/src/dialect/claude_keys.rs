@@ -63,8 +63,8 @@ macro_rules! usual {
 
 const SWITCH: KeyKind = words!(
     &[
-        word("true", "Yes; `yes`, `on` and `1` say the same."),
-        word("false", "No; also `no`, `off`, `0`."),
+        word("true", "True; `yes`, `on` and `1` are equivalent."),
+        word("false", "False; `no`, `off` and `0` are equivalent."),
     ],
     Also::WordsInAnyCase(&["yes", "no", "on", "off", "1", "0"])
 );
@@ -78,17 +78,17 @@ const EFFORTS: &[Choice] = &[
     word("low", "Little thinking, quick answers."),
     word("medium", "Moderate effort."),
     word("high", "Thorough work."),
-    word("xhigh", "More than high, where the model has it."),
-    word("max", "All the model can do."),
+    word("xhigh", "More than high, if the model supports it."),
+    word("max", "Maximum effort."),
 ];
 const AGENTS: &[Choice] = &[
     word("Explore", "Reads and searches, changes nothing."),
-    word("Plan", "Looks into what a plan needs."),
+    word("Plan", "Researches for planning."),
     word("general-purpose", "Has every tool."),
 ];
 const CONTEXTS: &[Choice] = &[word(
     "fork",
-    "Run in a subagent of its own, with the text as its task.",
+    "Run in a separate subagent, with the text as its task.",
 )];
 const SHELLS: &[Choice] = &[
     word("bash", "The default."),
@@ -97,15 +97,15 @@ const SHELLS: &[Choice] = &[
 const PERMISSIONS: &[Choice] = &[
     word(
         "default",
-        "Asks before what needs permission; `manual` says the same.",
+        "Asks when permission is needed; same as `manual`.",
     ),
     word("acceptEdits", "Edits files without asking."),
-    word("auto", "A classifier reviews what is done."),
-    word("dontAsk", "Refuses what would have to be asked for."),
-    word("plan", "Reads only, and plans."),
+    word("auto", "A classifier reviews actions."),
+    word("dontAsk", "Denies anything that needs permission."),
+    word("plan", "Read-only planning."),
     word(
         "bypassPermissions",
-        "Never asks; counts only where the conversation runs in this mode too.",
+        "Never asks; only takes effect if the conversation runs in this mode too.",
     ),
 ];
 const MEMORIES: &[Choice] = &[
@@ -128,51 +128,49 @@ const COLORS: &[Choice] = &[
 const ALLOWED_TOOLS: Key = key(
     "allowed-tools",
     TOOLS,
-    "Tools that may be used without asking while this runs, such as `Read Grep Bash(git diff *)`: words divided by blanks \
-     or commas, or a list.",
+    "Tools that can be used without asking while this runs, such as `Read Grep Bash(git diff *)`: separated by spaces or commas, or a list.",
 );
 const ARGUMENT_HINT: Key = key(
     "argument-hint",
     // Brackets without quotes are a list, of which a rule of its own speaks.
     TOOLS,
-    "What to type behind the command, shown while typing; in quotes, as brackets are lists in YAML: `\"[issue] [branch]\"`.",
+    "Hint about the arguments, shown while typing; quote it, because brackets are lists in YAML: `\"[issue] [branch]\"`.",
 );
 const ARGUMENTS: Key = key(
     "arguments",
     TOOLS,
-    "Names of the arguments in their order; `$name` in the text is replaced by the argument of that name. Words in a text, \
-     or a list.",
+    "Names of the arguments, in order; `$name` in the text is replaced by the argument of that name. A string of words or a list.",
 );
 const NO_MODEL: Key = key(
     "disable-model-invocation",
     SWITCH,
-    "`true` keeps Claude from starting this by itself; only a person can.",
+    "`true` prevents Claude from starting this; only users can.",
 );
 const NO_USER: Key = key(
     "user-invocable",
     SWITCH,
-    "`false` hides it from the `/` menu; only Claude starts it.",
+    "`false` hides this from the `/` menu; only Claude can start it.",
 );
 const DISALLOWED_TOOLS: Key = key(
     "disallowed-tools",
     TOOLS,
-    "Tools that are taken away while this runs: words in a text, or a list.",
+    "Tools that are unavailable while this runs: a string of words or a list.",
 );
 const MODEL: Key = known(
     "model",
     usual!(MODELS),
     Field::ModelId,
-    "The model this runs on: a short name, a full id, or `inherit`.",
+    "Model to run with: a short name, a full id, or `inherit`.",
 );
 const EFFORT: Key = key(
     "effort",
     words!(EFFORTS, Also::Numbers),
-    "How much effort the model makes while this runs.",
+    "Reasoning effort while this runs.",
 );
 const CONTEXT: Key = key(
     "context",
     usual!(CONTEXTS),
-    "`fork` runs this in a subagent of its own.",
+    "`fork` runs this in a separate subagent.",
 );
 const AGENT: Key = key(
     "agent",
@@ -182,61 +180,53 @@ const AGENT: Key = key(
 const BACKGROUND: Key = key(
     "background",
     SWITCH,
-    "With `context: fork`: `false` waits for the result before the turn goes on.",
+    "With `context: fork`: `false` waits for the result before the turn continues.",
 );
-const HOOKS: Key = key(
-    "hooks",
-    KeyKind::Any,
-    "Hooks that are registered when this starts.",
-);
+const HOOKS: Key = key("hooks", KeyKind::Any, "Hooks registered when this starts.");
 const PATHS: Key = key(
     "paths",
     TOOLS,
-    "Globs of files that must be worked on for Claude to load this by itself: a text or a list.",
+    "Globs of files; Claude loads this automatically only when working on them. A string or a list.",
 );
 const SHELL: Key = key(
     "shell",
     words!(SHELLS, Also::Nothing),
-    "The shell of the commands that are run before the model reads the text.",
+    "Shell for commands that run before the model reads the text.",
 );
 const WHEN: Key = known(
     "when_to_use",
     KeyKind::Text,
     Field::Rationale,
-    "When Claude should use this, put behind the description; together they are cut at 1,536 characters.",
+    "When Claude should use this, appended to the description; together they are cut at 1,536 characters.",
 );
-const VERSION: Key = key(
-    "version",
-    KeyKind::Any,
-    "Read by Claude Code, used for nothing.",
-);
+const VERSION: Key = key("version", KeyKind::Any, "Read by Claude Code but not used.");
 const LICENSE: Key = key(
     "license",
     KeyKind::Text,
-    "The license, or the file it stands in.",
+    "License, or the file that contains it.",
 );
 const COMPATIBILITY: Key = key(
     "compatibility",
     KeyKind::Text,
-    "What the skill needs around it, such as a product or a program; 500 characters at most.",
+    "What the skill requires, such as a product or a program; at most 500 characters.",
 );
 const METADATA: Key = key(
     "metadata",
     KeyKind::MapOf(&KeyKind::Any),
-    "Texts by name for tools of one's own; `pog.stage`, `pog.owners` and the like are read by pog.",
+    "Custom strings by name; pog reads `pog.stage`, `pog.owners` and similar.",
 );
 
 const SKILL_NAME: Key = known(
     "name",
     KeyKind::Text,
     Field::Name,
-    "The skill's name: lower-case letters, digits and single hyphens, 64 characters at most, the same as its folder's.",
+    "Skill name: lower-case letters, digits and single hyphens, at most 64 characters, same as its directory.",
 );
 const SKILL_DESCRIPTION: Key = known(
     "description",
     KeyKind::Text,
     Field::Description,
-    "What the skill does and when to use it, in 1,024 characters at most; it is what decides whether it is used.",
+    "What the skill does and when to use it, in at most 1,024 characters; decides whether it is used.",
 );
 
 /// Keys of a skill: those of the open standard first, then what Claude Code has besides.
@@ -301,7 +291,7 @@ pub(super) static COMMAND: &[Key] = &[
         "description",
         KeyKind::Text,
         Field::Description,
-        "What the command does; shown in the `/` menu and read by Claude. Without it the first line of the text is.",
+        "What the command does; shown in the `/` menu and read by Claude. Default: the first line of the text.",
     ),
     ARGUMENT_HINT,
     ARGUMENTS,
@@ -320,7 +310,7 @@ pub(super) static COMMAND: &[Key] = &[
     key(
         "name",
         KeyKind::Text,
-        "Not used: the command is called like its file.",
+        "Not used: the command is named after its file.",
     ),
     key("paths", TOOLS, "Not used in commands, only in skills."),
     key("skills", SKILLS, "Read by older versions only."),
@@ -335,54 +325,50 @@ pub(super) static AGENT_KEYS: &[Key] = &[
     needed(
         "name",
         Field::Name,
-        "The agent's name, by which it is called; it need not be the file's. No `:` in it and no `-` in front.",
+        "Agent name; may differ from the file name. Must not contain `:` or start with `-`.",
     ),
     needed(
         "description",
         Field::Description,
-        "When Claude should hand work to this agent.",
+        "When Claude should delegate to this agent.",
     ),
     key(
         "tools",
         TOOLS,
-        "The tools the agent has, such as `Read, Grep, Bash`: a text or a list. Without it, all of them.",
+        "Tools the agent can use, such as `Read, Grep, Bash`: a string or a list. Default: all tools.",
     ),
     key(
         "disallowedTools",
         TOOLS,
-        "Tools the agent does not have: a text or a list.",
+        "Tools the agent cannot use: a string or a list.",
     ),
     MODEL,
     key(
         "permissionMode",
         words!(PERMISSIONS, Also::Words(&["manual"])),
-        "What the agent may do without being asked.",
+        "What the agent may do without asking.",
     ),
-    key(
-        "maxTurns",
-        KeyKind::Int,
-        "Turns after which the agent stops.",
-    ),
+    key("maxTurns", KeyKind::Int, "Maximum number of turns."),
     key(
         "skills",
         SKILLS,
-        "Skills whose whole text the agent starts with: names in a text or a list.",
+        "Skills whose full text is loaded when the agent starts: names as a string or a list.",
     ),
     key(
         "mcpServers",
         KeyKind::Any,
-        "MCP servers the agent has: names of configured ones, or definitions.",
+        "MCP servers available to the agent: names of configured ones, or definitions.",
     ),
     HOOKS,
     key(
         "memory",
         words!(MEMORIES, Also::Nothing),
-        "Where the agent keeps what it remembers.",
+        "Where the agent stores its memory.",
     ),
     key(
         "background",
         SWITCH,
-        "`true` keeps the agent in the background.",
+        "`true` runs the agent in the background.",
     ),
     key(
         "omitClaudeMd",
@@ -393,18 +379,18 @@ pub(super) static AGENT_KEYS: &[Key] = &[
     key(
         "isolation",
         words!(ISOLATIONS, Also::Nothing),
-        "`worktree` gives the agent its own copy of the repository.",
+        "`worktree` runs the agent in its own copy of the repository.",
     ),
-    key("color", usual!(COLORS), "The colour it is shown in."),
+    key("color", usual!(COLORS), "Display colour."),
     key(
         "initialPrompt",
         KeyKind::Text,
-        "The first message where the agent runs the session.",
+        "First message if the agent runs the session.",
     ),
     key(
         "experimental",
         KeyKind::MapOf(&KeyKind::Any),
-        "Options that may go away, such as `cacheTtl`.",
+        "Experimental options, such as `cacheTtl`.",
     ),
     METADATA,
     VERSION,

@@ -173,13 +173,13 @@ static KEYS: &[Key] = &[
         "name",
         KeyKind::Text,
         Some(Field::Name),
-        "What people call this prompt.",
+        "Display name of the prompt.",
     ),
     key(
         "description",
         KeyKind::Text,
         Some(Field::Description),
-        "One sentence on what the prompt is for.",
+        "One sentence about what the prompt does.",
     ),
     key(
         "model",
@@ -197,13 +197,13 @@ static KEYS: &[Key] = &[
         "responseFormat",
         KeyKind::Enum(RESPONSE_FORMATS),
         Some(Field::Output),
-        "Form of the answer; `json_schema` needs `jsonSchema` beside it.",
+        "Response format; `json_schema` requires `jsonSchema`.",
     ),
     key(
         "jsonSchema",
         KeyKind::Text,
         None,
-        "A text that holds JSON with `name` and `schema`; a YAML mapping is refused by the tools.",
+        "A string of JSON with `name` and `schema`; the tools reject a YAML mapping.",
     ),
     Key {
         name: "messages",
@@ -222,13 +222,13 @@ static KEYS: &[Key] = &[
         "evaluators",
         KeyKind::List(&KeyKind::Map(EVALUATOR)),
         None,
-        "What `gh models eval` checks the answers for.",
+        "Checks that `gh models eval` runs on responses.",
     ),
     key(
         "pog",
         KeyKind::MapOf(&KeyKind::Any),
         None,
-        "Governance metadata. `gh models generate` rewrites the file without it; an overlay file survives.",
+        "Governance metadata. `gh models generate` rewrites the file without it; an overlay file is kept.",
     ),
 ];
 static MODEL_PARAMETERS: &[Key] = &[
@@ -236,48 +236,48 @@ static MODEL_PARAMETERS: &[Key] = &[
         "maxTokens",
         KeyKind::Int,
         None,
-        "Greatest number of tokens of the answer.",
+        "Maximum number of output tokens.",
     ),
     key(
         "maxCompletionTokens",
         KeyKind::Int,
         None,
-        "Greatest number of tokens of the answer; the newer name, read by actions/ai-inference only.",
+        "Maximum number of output tokens; the newer name, only read by actions/ai-inference.",
     ),
     key(
         "temperature",
         KeyKind::Number,
         None,
-        "Randomness of the answer; 0 is the least.",
+        "Randomness of the output; 0 is the lowest.",
     ),
     key(
         "topP",
         KeyKind::Number,
         None,
-        "Share of probability that tokens are drawn from, 0 to 1.",
+        "Nucleus sampling: cumulative probability to sample from, 0 to 1.",
     ),
 ];
 static RESPONSE_FORMATS: &[Choice] = &[
-    word("text", "Free text."),
-    word("json_object", "Some JSON object."),
-    word("json_schema", "JSON that fits `jsonSchema`."),
+    word("text", "Plain text."),
+    word("json_object", "A JSON object."),
+    word("json_schema", "JSON that matches `jsonSchema`."),
 ];
 static ROLES: &[Choice] = &[
     word("system", "Instructions."),
-    word("user", "The person."),
+    word("user", "The user."),
     word("assistant", "The model."),
 ];
 static MESSAGE: &[Key] = &[
     Key {
         name: "role",
-        doc: "Who speaks.",
+        doc: "Role of the message.",
         kind: KeyKind::Enum(ROLES),
         field: None,
         required: true,
     },
     Key {
         name: "content",
-        doc: "The message; `{{name}}` without spaces is replaced.",
+        doc: "Content of the message; `{{name}}` without spaces is replaced.",
         kind: KeyKind::Text,
         field: None,
         required: true,
@@ -288,19 +288,19 @@ static EVALUATOR: &[Key] = &[
         "name",
         KeyKind::Text,
         None,
-        "What the evaluator is called in results.",
+        "Name of the evaluator in results.",
     ),
     key(
         "string",
         KeyKind::Map(STRING_EVALUATOR),
         None,
-        "Compares the answer with a text; one criterion only.",
+        "Compares the response with a string; exactly one criterion.",
     ),
     key(
         "llm",
         KeyKind::Map(LLM_EVALUATOR),
         None,
-        "Lets a model grade the answer.",
+        "Lets a model grade the response.",
     ),
     key(
         "uses",
@@ -314,25 +314,25 @@ static STRING_EVALUATOR: &[Key] = &[
         "equals",
         KeyKind::Text,
         None,
-        "The answer is exactly this text (case counts).",
+        "The response equals this string (case-sensitive).",
     ),
     key(
         "contains",
         KeyKind::Text,
         None,
-        "The answer contains this text (case does not count).",
+        "The response contains this string (case-insensitive).",
     ),
     key(
         "startsWith",
         KeyKind::Text,
         None,
-        "The answer starts with this text (case does not count).",
+        "The response starts with this string (case-insensitive).",
     ),
     key(
         "endsWith",
         KeyKind::Text,
         None,
-        "The answer ends with this text (case does not count).",
+        "The response ends with this string (case-insensitive).",
     ),
 ];
 static LLM_EVALUATOR: &[Key] = &[
@@ -340,13 +340,13 @@ static LLM_EVALUATOR: &[Key] = &[
         "modelId",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(MODELS)),
         None,
-        "The grading model.",
+        "Grading model.",
     ),
     key(
         "prompt",
         KeyKind::Text,
         None,
-        "The grading prompt; `{{completion}}` is the answer.",
+        "Grading prompt; `{{completion}}` is the response.",
     ),
     key(
         "systemPrompt",
@@ -358,16 +358,16 @@ static LLM_EVALUATOR: &[Key] = &[
         "choices",
         KeyKind::List(&KeyKind::Map(CHOICE)),
         None,
-        "Answers of the grader and their scores.",
+        "Grader choices and their scores.",
     ),
 ];
 static CHOICE: &[Key] = &[
-    key("choice", KeyKind::Text, None, "What the grader answers."),
+    key("choice", KeyKind::Text, None, "Answer of the grader."),
     key(
         "score",
         KeyKind::Number,
         None,
-        "What it is worth; above 0 passes.",
+        "Score of this answer; above 0 passes.",
     ),
 ];
 /// Models of the catalogue, for completion; others may be there.
@@ -415,13 +415,16 @@ static MODELS: &[Choice] = &[
 static BUILT_IN: &[Choice] = &[
     word(
         "github/similarity",
-        "How close the answer is to `expected`.",
+        "How similar the response is to `expected`.",
     ),
-    word("github/coherence", "How well the answer hangs together."),
-    word("github/fluency", "How well the answer is worded."),
-    word("github/relevance", "How much the answer is about `input`."),
+    word("github/coherence", "How coherent the response is."),
+    word("github/fluency", "How fluent the response is."),
+    word(
+        "github/relevance",
+        "How relevant the response is to `input`.",
+    ),
     word(
         "github/groundedness",
-        "How much of the answer follows from `input`.",
+        "How well the response is grounded in `input`.",
     ),
 ];

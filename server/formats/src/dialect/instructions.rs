@@ -41,7 +41,7 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
                 Some("a .mdc file in .cursor/rules")
             }
             name if name.ends_with(".md") && inside(".claude/rules/") => {
-                Some("the file lies in .claude/rules")
+                Some("the file is in .claude/rules")
             }
             _ => None,
         }
@@ -140,13 +140,13 @@ static CURSOR: &[Key] = &[
         "description",
         KeyKind::Text,
         Some(Field::Description),
-        "What the rule is about; the agent decides by it.",
+        "What the rule is about; the agent uses it to decide whether the rule applies.",
     ),
     key(
         "globs",
         TEXT_OR_TEXTS,
         None,
-        "Files for which the rule is added by itself: globs separated by commas.",
+        "Files for which the rule is added automatically: globs separated by commas.",
     ),
     key(
         "alwaysApply",
@@ -167,7 +167,7 @@ static CLAUDE_RULE: &[Key] = &[
         "paths",
         TEXT_OR_TEXTS,
         None,
-        "Files for which the rule holds, as globs. Without it the rule always holds.",
+        "Globs of files the rule applies to. Without it the rule always applies.",
     ),
 ];
 

@@ -16,7 +16,7 @@ pub(super) static JINJA: Dialect = Dialect {
     in_library: &["*.j2", "*.jinja", "*.jinja2"],
     language_id: "jinja",
     source: "https://jinja.palletsprojects.com/templates/",
-    when: "it lies below a library root and its name ends in `.j2`, `.jinja` or `.jinja2`; or its name ends in `.prompt` and it is plain Jinja",
+    when: "it is below a library root and its name ends in `.j2`, `.jinja` or `.jinja2`; or its name ends in `.prompt` and it is plain Jinja",
     detect,
     split,
     companion: None,

@@ -184,11 +184,11 @@ impl KeyKind {
     pub fn describe(&self) -> String {
         match self {
             Self::Text => "text".into(),
-            Self::Id => "an artifact id".into(),
+            Self::Id => "a prompt id".into(),
             Self::Version => "a SemVer version such as 1.2.0".into(),
             Self::Date => "a date such as 2026-01-31".into(),
             Self::Bool => "true or false".into(),
-            Self::Int => "a whole number".into(),
+            Self::Int => "an integer".into(),
             Self::Number => "a number".into(),
             Self::Enum(choices) => one_of(choices),
             Self::Words(words) => format!("text or {}", one_of(words.choices)),

@@ -19,7 +19,7 @@ pub(super) static MARKDOWN: Dialect = Dialect {
     in_library: &["*.md"],
     language_id: "markdown",
     source: "https://github.com/enjtorian/prompt-orchestration-governance-whitepaper",
-    when: "it lies below a library root and its name ends in `.md` (not `README.md` and the like)",
+    when: "it is below a library root and its name ends in `.md` (except `README.md` and similar)",
     detect,
     split,
     companion: None,
@@ -122,21 +122,21 @@ fn front_matter(text: &str, start: usize) -> Option<(FrontMatter, Span, usize)> 
 static KEYS: &[Key] = &[
     Key {
         name: "name",
-        doc: "What people call this prompt.",
+        doc: "Display name of the prompt.",
         kind: KeyKind::Any,
         field: Some(Field::Name),
         required: false,
     },
     Key {
         name: "title",
-        doc: "What people call this prompt.",
+        doc: "Display name of the prompt.",
         kind: KeyKind::Any,
         field: Some(Field::Name),
         required: false,
     },
     Key {
         name: "description",
-        doc: "One sentence on what the prompt is for.",
+        doc: "One sentence about what the prompt does.",
         kind: KeyKind::Any,
         field: Some(Field::Description),
         required: false,

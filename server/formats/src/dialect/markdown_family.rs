@@ -40,8 +40,7 @@ pub(super) fn split(
         layout.front_matter = Some(front_matter);
         body = rest;
         if front_matter.close.is_none() {
-            let message =
-                "Front matter is never closed; add a line '---' where the metadata ends".into();
+            let message = "Front matter is not closed; add a line '---' after the metadata".into();
             layout.errors.push(SyntaxError {
                 message,
                 span: front_matter.open,

@@ -262,7 +262,7 @@ pub fn detect(
     };
     match standing.forced {
         Forced::None => None,
-        Forced::Is(dialect) => Some((dialect, "the policy says so")),
+        Forced::Is(dialect) => Some((dialect, "the policy sets its format")),
         Forced::No => DIALECTS
             .iter()
             .find_map(|d| (d.detect)(&candidate).map(|why| (*d, why))),

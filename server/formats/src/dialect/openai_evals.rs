@@ -22,7 +22,7 @@ pub(super) static OPENAI_EVALS: Dialect = Dialect {
     in_library: &[],
     language_id: "yaml",
     source: "https://github.com/openai/evals/blob/main/docs/build-eval.md",
-    when: "it lies below `registry/evals` or `registry/modelgraded`, ends in `.yaml` and maps names to specifications",
+    when: "it is below `registry/evals` or `registry/modelgraded`, its name ends in `.yaml` and it maps names to specifications",
     detect,
     split: |source| split(source.text),
     companion: None,
@@ -55,7 +55,7 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
                 .iter()
                 .any(|k| key.starts_with(k))
     });
-    spec.then_some("it lies in the registry of OpenAI Evals and maps names to specifications")
+    spec.then_some("it is in an OpenAI Evals registry and maps names to specifications")
 }
 
 fn split(text: &str) -> Layout {

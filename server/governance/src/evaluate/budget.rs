@@ -1,5 +1,5 @@
-//! Whether a rendered prompt keeps to a number of tokens. A tokenizer takes megabytes of memory: while somebody types it
-//! is asked only where a cheap bound leaves the answer open.
+//! Checks a rendered prompt against a token limit. A tokenizer takes megabytes of memory, so while
+//! typing it is used only if a cheap bound leaves the answer open.
 
 use pog_policy::models::tokens;
 use pog_policy::models::tokens::Count;

@@ -1,5 +1,5 @@
-//! The expectations on a rendered prompt, one by one, and what to say when one does not hold. Knows neither templates nor
-//! values: it is handed what was rendered.
+//! Checks the expectations of a case against the rendered prompt and words the failures. Knows
+//! neither templates nor values.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub(super) struct Subject<'a> {
     transcript: OnceCell<String>,
 }
 
-/// What does not hold, and what to compare.
+/// A failed expectation, with texts to compare.
 struct Broken {
     kind: FailureKind,
     message: String,
@@ -79,22 +79,22 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// What does not hold of one expectation.
+    /// Checks one expectation; returns the failure, if any.
     pub(super) fn judge(&self, key: &str, entry: Entry<'_>) -> Option<Failure> {
         let broken = match key {
             "contains" | "not-contains" | "matches" | "starts-with" | "ends-with" | "equals"
             | "snapshot" => match entry.value.as_str() {
                 Some(wanted) => self.text_expectation(key, &wanted.replace("\r\n", "\n")),
-                None => Some(Broken::unreadable(format!("'{key}' takes a text"))),
+                None => Some(Broken::unreadable(format!("'{key}' must be a string"))),
             },
             "max-tokens" | "max-chars" => match entry.value.scalar().map(|s| s.value()) {
                 Some(Value::Int(limit)) if limit >= 0 => self.limit(key, limit.unsigned_abs()),
-                _ => Some(Broken::unreadable(format!("'{key}' takes a whole number"))),
+                _ => Some(Broken::unreadable(format!("'{key}' must be an integer"))),
             },
             "json-valid" => match entry.value.scalar().map(|s| s.value()) {
                 Some(Value::Bool(wanted)) => self.json(wanted),
                 _ => Some(Broken::unreadable(
-                    "'json-valid' takes true or false".to_owned(),
+                    "'json-valid' must be true or false".to_owned(),
                 )),
             },
             "role-order" => self.roles(entry.value),
@@ -111,7 +111,8 @@ impl<'a> Subject<'a> {
 
     fn text_expectation(&self, key: &str, wanted: &str) -> Option<Broken> {
         let text = self.text.as_str();
-        // Rendered text never ends in a line break, so the one that ends a block of YAML cannot be meant.
+        // Rendered text never ends in a line break, so the one at the end of a YAML block is
+        // ignored.
         let closed = wanted.trim_end_matches('\n');
         match key {
             "contains" => (!text.contains(wanted)).then(|| {
@@ -123,7 +124,7 @@ impl<'a> Subject<'a> {
             }),
             "not-contains" => text.contains(wanted).then(|| {
                 Broken::new(format!(
-                    "Rendered prompt contains '{}', which it must not",
+                    "Rendered prompt contains '{}', but must not",
                     shown(wanted)
                 ))
             }),
@@ -145,7 +146,7 @@ impl<'a> Subject<'a> {
             }),
             "equals" => (text != closed).then(|| {
                 Broken::new(format!(
-                    "Rendered prompt is another text{}",
+                    "Rendered prompt differs from the expected text{}",
                     first_difference(closed, text)
                 ))
                 .compare(closed, text)
@@ -173,7 +174,7 @@ impl<'a> Subject<'a> {
                     .trim_end_matches('.')
                     .to_owned();
                 Some(Broken::new(format!(
-                    "'{}' is not a usable regular expression: {why}",
+                    "Invalid regular expression '{}': {why}",
                     shown(pattern)
                 )))
             }
@@ -209,7 +210,7 @@ impl<'a> Subject<'a> {
                 "Rendered prompt is not valid JSON: {error}"
             ))),
             (Ok(_), false) => Some(Broken::new(
-                "Rendered prompt is valid JSON, which it must not be".to_owned(),
+                "Rendered prompt is valid JSON, but must not be".to_owned(),
             )),
             _ => None,
         }
@@ -218,7 +219,7 @@ impl<'a> Subject<'a> {
     fn roles(&self, wanted: Node<'_>) -> Option<Broken> {
         if !wanted.is_sequence() {
             return Some(Broken::unreadable(
-                "'role-order' takes a list of roles".to_owned(),
+                "'role-order' must be a list of roles".to_owned(),
             ));
         }
         let names: Vec<&str> = wanted.items().filter_map(Node::as_str).collect();
@@ -238,7 +239,7 @@ impl<'a> Subject<'a> {
         };
         (names != actual).then(|| {
             Broken::new(format!(
-                "Rendered messages have the roles {}, not {}",
+                "Rendered messages have the roles {}, expected {}",
                 list(&actual),
                 list(&names)
             ))
@@ -248,7 +249,7 @@ impl<'a> Subject<'a> {
     fn snapshot(&self, path: &str) -> Option<Broken> {
         let Some(place) = beside(&self.file.path, path) else {
             return Some(Broken::unreadable(format!(
-                "Snapshot '{}' lies outside of the workspace",
+                "Snapshot '{}' is outside the workspace",
                 shown(path)
             )));
         };
@@ -264,7 +265,7 @@ impl<'a> Subject<'a> {
         }
         let message = match &expected {
             None => format!(
-                "Snapshot '{}' does not exist; write it with 'pog eval --update'",
+                "Snapshot '{}' does not exist; create it with 'pog eval --update'",
                 shown(path)
             ),
             Some(e) => {
@@ -283,12 +284,12 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// A snapshot's text as it would have been written: line ends of the checkout and a byte order mark do not count.
+/// Normalises a snapshot: ignores the checkout's line endings and a byte order mark.
 fn normal(text: &Arc<str>) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
-/// The path below the root of a path that is relative to a file; `None` where it leads out of the root.
+/// Resolves a path relative to a file to a path below the root; `None` if it leads out of the root.
 pub(crate) fn beside(file: &str, path: &str) -> Option<String> {
     if path.is_empty()
         || path.starts_with('/')
@@ -311,27 +312,27 @@ pub(crate) fn beside(file: &str, path: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("/"))
 }
 
-/// What the text has that comes close.
+/// A hint at a near match in the text.
 fn near(text: &str, wanted: &str) -> &'static str {
     if wanted.ends_with('\n') && text.contains(wanted.trim_end_matches('\n')) {
-        "; it has it without the line break at the end"
+        "; it does without the trailing line break"
     } else if text.to_lowercase().contains(&wanted.to_lowercase()) {
-        "; it has it in other letter case"
+        "; it does with different case"
     } else if single_line(text).contains(&single_line(wanted)) {
-        "; it has it with other white space"
+        "; it does with different whitespace"
     } else {
         ""
     }
 }
 
-/// `, from line 3 on`: the first line that is not the same.
+/// `, starting at line 3`: the first line that differs.
 fn first_difference(expected: &str, actual: &str) -> String {
     let same = expected
         .split('\n')
         .zip(actual.split('\n'))
         .take_while(|(a, b)| a == b)
         .count();
-    format!(", from line {} on", same + 1)
+    format!(", starting at line {}", same + 1)
 }
 
 fn first_lines(text: &str, count: usize) -> &str {

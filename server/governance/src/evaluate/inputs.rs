@@ -1,5 +1,6 @@
-//! A case's values held against the artifact's parameters: names nobody reads, values nobody gives, values that do not
-//! fit. Shared by the rules about cases and by `pog eval`. Silent where what the template reads cannot be known.
+//! Checks a case's values against the artifact's parameters: unknown names, missing values, invalid
+//! values. Shared by the rules about cases and by `pog eval`. Silent if the names the template
+//! reads cannot be determined.
 
 use pog_model::artifact::{Artifact, Case, Input, Parameter, ParameterOrigin};
 use pog_model::library::Library;
@@ -18,14 +19,14 @@ use crate::schema;
 /// Parameters listed in a message at most.
 const LISTED: usize = 8;
 
-/// Something wrong with a case's values.
+/// An invalid or missing value of a case.
 pub struct Problem {
     pub span: Span,
     pub message: String,
     pub fix: Option<Fix>,
 }
 
-/// Everything wrong with a case's values.
+/// All problems of a case's values.
 pub(crate) fn problems(
     names: &Names<'_>,
     file: &SourceFile,
@@ -39,7 +40,7 @@ pub(crate) fn problems(
     found
 }
 
-/// Whether the metadata could be read as it is written: else what looks missing may only have lost its neighbours.
+/// Whether the metadata has no syntax errors; otherwise what looks missing may just not have been read.
 pub fn is_sound(artifact: &Artifact) -> bool {
     artifact.syntax.layout.errors.is_empty() && artifact.syntax.layout.yaml.errors.is_empty()
 }
@@ -47,7 +48,7 @@ pub fn is_sound(artifact: &Artifact) -> bool {
 /// Every name a value may be given for.
 pub struct Names<'a> {
     names: Vec<&'a str>,
-    /// Something is included that cannot be read, so any name may be meant.
+    /// Something included cannot be read, so that any name may be valid.
     open: bool,
 }
 
@@ -68,21 +69,12 @@ impl<'a> Names<'a> {
         let bound = facts.locals.iter().map(|l| l.name.as_str());
         let mut names: Vec<&str> = own.chain(read).chain(bound).collect();
         let included = closure(library, file);
-        let sources = || {
-            included
-                .iter()
-                .filter_map(|e| Some((e.root, &*e.path, e.source().artifact()?)))
-        };
-        let mut all = sources().chain([(file.root, &*file.path, artifact)]);
-        let known = |target: Option<&str>, root: u32, path: &str| {
-            target.is_some_and(|t| library.resolve(t, root, path).entry().is_some())
-        };
         let open = !artifact.syntax.template_errors.is_empty()
-            || all.any(|(root, path, a)| {
-                a.facts()
-                    .references
-                    .iter()
-                    .any(|r| !known(r.target.as_deref(), root, path))
+            || has_unresolved(library, artifact, file.root, &file.path)
+            || included.iter().any(|e| {
+                let source = e.source();
+                let artifact = source.artifact();
+                artifact.is_some_and(|a| has_unresolved(library, a, e.root, &e.path))
             });
         for entry in &included {
             names.extend(entry.summary.reads.iter().map(String::as_str));
@@ -92,29 +84,38 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Values for names that are no parameters.
+/// Whether a template refers to something outside the library, or computes what it refers to.
+fn has_unresolved(library: &Library, artifact: &Artifact, root: u32, path: &str) -> bool {
+    artifact.facts().references.iter().any(|reference| {
+        let target = reference.target.as_deref();
+        target.is_none_or(|t| library.resolve(t, root, path).entry().is_none())
+    })
+}
+
+/// Values for unknown parameters.
 pub fn unknown(artifact: &Artifact, names: &Names<'_>, case: &Case) -> Vec<Problem> {
     if names.open || !case.strict {
         return Vec::new();
     }
-    let strangers = case
-        .inputs
-        .iter()
-        .filter(|i| !names.names.contains(&i.name.as_str()) && !i.name.starts_with("x-"));
-    strangers
-        .map(|input| stranger(artifact, names, case, input))
-        .collect()
+    let mut found = Vec::new();
+    for input in &case.inputs {
+        let is_known = names.names.contains(&input.name.as_str());
+        // Keys with `x-` belong to other tools.
+        if !is_known && !input.name.starts_with("x-") {
+            found.push(unknown_input(artifact, names, case, input));
+        }
+    }
+    found
 }
 
-fn stranger(artifact: &Artifact, names: &Names<'_>, case: &Case, input: &Input) -> Problem {
-    let free = || {
-        names
-            .names
-            .iter()
-            .copied()
-            .filter(|n| case.inputs.iter().all(|i| i.name != *n))
-    };
-    let near = closest(&input.name, free());
+fn unknown_input(artifact: &Artifact, names: &Names<'_>, case: &Case, input: &Input) -> Problem {
+    // A name that already has a value cannot be the one that was meant.
+    let unused = names
+        .names
+        .iter()
+        .copied()
+        .filter(|n| case.inputs.iter().all(|i| i.name != *n));
+    let near = closest(&input.name, unused);
     let declared: Vec<&str> = artifact
         .parameters
         .iter()
@@ -122,12 +123,12 @@ fn stranger(artifact: &Artifact, names: &Names<'_>, case: &Case, input: &Input) 
         .collect();
     let advice = match near {
         Some(near) => format!("did you mean '{near}'?"),
-        None if declared.is_empty() => "the prompt has none".to_owned(),
+        None if declared.is_empty() => "the prompt has no parameters".to_owned(),
         None if declared.len() <= LISTED => format!("the prompt has {}", declared.join(", ")),
-        None => "declare it, or remove the value".to_owned(),
+        None => "declare it or remove the value".to_owned(),
     };
     let message = format!(
-        "Value for '{}', which is no parameter; {advice}",
+        "Value for unknown parameter '{}'; {advice}",
         shown(&input.name)
     );
     let fix = near.filter(|near| write::key(near) == **near).map(|near| {
@@ -143,7 +144,7 @@ fn stranger(artifact: &Artifact, names: &Names<'_>, case: &Case, input: &Input) 
     }
 }
 
-/// Required parameters without a value, all of a case in one.
+/// Required parameters without a value, one problem per case.
 pub fn missing(
     file: &SourceFile,
     artifact: &Artifact,
@@ -153,12 +154,12 @@ pub fn missing(
     if !case.strict {
         return None;
     }
-    let owed = |p: &&Parameter| {
-        p.required()
-            && p.origin == ParameterOrigin::Declared
-            && case.inputs.iter().all(|i| i.name != p.name)
-    };
-    let missing: Vec<&Parameter> = artifact.parameters.iter().filter(owed).collect();
+    let missing: Vec<&Parameter> = artifact
+        .parameters
+        .iter()
+        .filter(|p| p.required() && p.origin == ParameterOrigin::Declared)
+        .filter(|p| case.inputs.iter().all(|i| i.name != p.name))
+        .collect();
     if missing.is_empty() {
         return None;
     }
@@ -186,7 +187,7 @@ pub fn missing(
     };
     Some(Problem {
         span,
-        message: format!("{title} gives no value for the {these} {listed}"),
+        message: format!("{title} has no value for the {these} {listed}"),
         fix,
     })
 }
@@ -196,28 +197,32 @@ fn first_line(text: &str, span: Span) -> Span {
     Span::new(span.lo(), span.lo() + line.trim_end().len())
 }
 
-/// Values that do not fit their parameter's schema.
+/// Values that violate their parameter's schema.
 pub fn invalid(file: &SourceFile, artifact: &Artifact, case: &Case) -> Vec<Problem> {
     if !case.strict {
         return Vec::new();
     }
-    let judge = |input: &Input| {
-        let parameter = artifact
-            .parameter(&input.name)
-            .filter(|p| p.origin == ParameterOrigin::Declared)?;
-        let schema = artifact.node(parameter.schema?);
-        let label = format!("Parameter '{}': value", parameter.name);
-        let flaw = schema::judge_value(file.joined(), &label, artifact.node(input.value), schema)?;
-        Some(Problem {
-            span: flaw.span,
-            message: flaw.message,
-            fix: flaw.fix,
-        })
-    };
-    case.inputs.iter().filter_map(judge).collect()
+    case.inputs
+        .iter()
+        .filter_map(|input| invalid_input(file, artifact, input))
+        .collect()
 }
 
-/// The edit that gives a case values for some parameters: stand-ins that show where the real ones go.
+fn invalid_input(file: &SourceFile, artifact: &Artifact, input: &Input) -> Option<Problem> {
+    let parameter = artifact
+        .parameter(&input.name)
+        .filter(|p| p.origin == ParameterOrigin::Declared)?;
+    let schema = artifact.node(parameter.schema?);
+    let label = format!("Parameter '{}': value", parameter.name);
+    let flaw = schema::judge_value(file.joined(), &label, artifact.node(input.value), schema)?;
+    Some(Problem {
+        span: flaw.span,
+        message: flaw.message,
+        fix: flaw.fix,
+    })
+}
+
+/// The edit that adds values for some parameters to a case: placeholders to be replaced.
 fn give(text: &str, artifact: &Artifact, case: &Case, missing: &[&Parameter]) -> Option<Edit> {
     let show = |path: &str| format!("<{path}>");
     let pairs: Vec<String> = missing

@@ -1,8 +1,8 @@
-//! Evaluation of cases: the prompt rendered with a case's values, held against the case's expectations. Deterministic and
-//! offline; what a model answers is recorded elsewhere and only read here ([`Results`]).
+//! Evaluation of cases: renders the prompt with a case's values and checks the case's expectations.
+//! Deterministic and offline; recorded answers of models ([`Results`]) are only read.
 //!
-//! The text that expectations are about is the contents of all messages, joined by a blank line; roles are the business
-//! of `role-order` and `snapshot` alone.
+//! Expectations apply to the contents of all messages, joined by a blank line; only `role-order`
+//! and `snapshot` see roles.
 
 mod budget;
 mod expectation;
@@ -28,48 +28,48 @@ use crate as governance;
 /// How much work a run may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Somebody asked for it: everything runs, within the bounds of [`render::render`].
+    /// Explicitly requested: everything runs, within the bounds of [`render::render`].
     Asked,
-    /// Nobody asked: only what is certain to stay small.
+    /// In the background: only what is certain to stay small.
     Unasked,
 }
 
-/// What became of one case.
+/// The result of one case.
 #[derive(Debug, Clone)]
 pub struct CaseReport {
-    /// Its number among the artifact's cases, from 1.
+    /// Its number in the artifact, from 1.
     pub number: usize,
     /// Its name, where it has one.
     pub name: Option<String>,
     /// The whole case, in the joined text.
     pub span: Span,
-    /// Its name's place, or its start.
+    /// The span of its name, or its start.
     pub place: Span,
-    /// Whether it ran; where it did not, why.
+    /// Why it did not run, if so.
     pub skipped: Option<String>,
-    /// What does not hold.
+    /// Failures.
     pub failures: Vec<Failure>,
-    /// What it renders to.
+    /// The rendered messages.
     pub messages: Option<Vec<RenderedMessage>>,
 }
 
-/// Something that does not hold.
+/// A failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What kind of thing.
+    /// The kind of failure.
     pub kind: FailureKind,
-    /// Where it is demanded, in the joined text.
+    /// The location of the expectation, in the joined text.
     pub span: Span,
-    /// Starts with a capital, no full stop.
+    /// Capitalised, no full stop.
     pub message: String,
-    /// What was expected and what came, where comparing helps.
+    /// Expected and actual text, if comparing helps.
     pub diff: Option<Box<Comparison>>,
 }
 
 /// Two texts to compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {
-    /// As the case has it.
+    /// As expected by the case.
     pub expected: String,
     /// As rendered.
     pub actual: String,
@@ -77,14 +77,14 @@ pub struct Comparison {
     pub snapshot: Option<String>,
 }
 
-/// What kind of thing went wrong.
+/// The kinds of failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
-    /// The case's values do not fit the parameters.
+    /// The case's values do not match the parameters.
     Input,
     /// The template fails.
     Render,
-    /// The expectation itself cannot be read.
+    /// The expectation itself is invalid.
     Unreadable,
     /// The rendered prompt is not as expected.
     Expectation,
@@ -99,13 +99,13 @@ impl CaseReport {
             .unwrap_or_else(|| format!("case {}", self.number))
     }
 
-    /// Whether it ran and everything holds.
+    /// Whether it ran without failures.
     #[must_use]
     pub fn passed(&self) -> bool {
         self.skipped.is_none() && self.failures.is_empty()
     }
 
-    /// Whether it ran and something does not hold.
+    /// Whether it ran with failures.
     #[must_use]
     pub fn failed(&self) -> bool {
         !self.failures.is_empty()
@@ -159,7 +159,7 @@ pub fn given(artifact: &Artifact, case: &Case) -> Map<String, Value> {
         .collect()
 }
 
-/// Digest of what is evaluated: recorded results of another one are of another prompt.
+/// Digest of what is evaluated; results recorded for another digest belong to other content.
 #[must_use]
 pub fn digest(snapshot: &Snapshot, file: &SourceFile) -> Option<String> {
     governance::digest(&snapshot.library, file)
@@ -171,7 +171,8 @@ struct Runner<'a> {
     artifact: &'a Artifact,
     effort: Effort,
     names: inputs::Names<'a>,
-    /// Where only careful rendering is wanted; `None` inside where this file cannot be rendered carefully.
+    /// Set for background rendering; an inner `None` means that this file cannot be rendered in the
+    /// background.
     small: Option<Option<Small<'a>>>,
 }
 
@@ -213,8 +214,7 @@ impl Runner<'_> {
         };
         match rendered {
             None => {
-                report.skipped =
-                    Some("Too large to be rendered while typing; 'pog eval' runs it".to_owned())
+                report.skipped = Some("Too large to render while typing; run 'pog eval'".to_owned())
             }
             Some(Err(error)) if error.out_of_bounds && self.small.is_some() => {
                 report.skipped = Some(error.message)

@@ -1,5 +1,6 @@
-//! What a change of a prompt does to its cases: the baseline rendered with the same values as the prompt is now, and the
-//! pass rates recorded for either. Says what is different; whether that is wanted is for people to judge.
+//! How a change of a prompt affects its cases: renders the committed version with the same values
+//! as the current one and compares the recorded pass rates. Reports differences without judging
+//! them.
 
 use pog_formats::dialect::Field;
 use pog_model::SourceFile;
@@ -14,24 +15,24 @@ use super::{CaseReport, Comparison, Effort, given, run, transcript};
 /// An artifact's cases then and now.
 #[derive(Debug, Clone)]
 pub struct Regression {
-    /// Whether the baseline has the artifact at all.
+    /// Whether the artifact is missing in the committed version.
     pub is_new: bool,
     /// Its version then and now.
     pub versions: (Option<String>, Option<String>),
-    /// Each case as it runs now, and what became of its text.
+    /// Each current case, and how its text changed.
     pub cases: Vec<(CaseReport, Became)>,
-    /// Pass rates by model, where both sides have one.
+    /// Pass rates by model, if both versions have one.
     pub rates: Vec<Rate>,
 }
 
-/// What became of what a case renders to.
+/// How the rendered text of a case changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Became {
     /// The same text.
     Same,
     /// Another text.
     Other(Box<Comparison>),
-    /// There is nothing to compare with; why.
+    /// Nothing to compare with, and why.
     Unknown(String),
 }
 
@@ -40,13 +41,13 @@ pub enum Became {
 pub struct Rate {
     /// The model.
     pub model: String,
-    /// For the baseline, 0 to 1.
+    /// Of the committed version, 0 to 1.
     pub then: f64,
-    /// For the prompt as it is now.
+    /// Of the current version.
     pub now: f64,
 }
 
-/// Compares an artifact with its baseline.
+/// Compares an artifact with its committed version.
 #[must_use]
 pub fn regression(
     snapshot: &Snapshot,
@@ -119,7 +120,7 @@ fn compare(
             }))
         }
         Err(error) => Became::Unknown(format!(
-            "the baseline does not render with these values ({})",
+            "the committed version does not render with these values ({})",
             error.message
         )),
     }

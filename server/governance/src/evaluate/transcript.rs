@@ -1,5 +1,5 @@
-//! Rendered messages as one text: for expectations, and readable with their roles for snapshots. The readable form is
-//! exact: two prompts have the same only if they are the same.
+//! Rendered messages as one text: without roles for expectations, with roles for snapshots. The
+//! form with roles is unambiguous: different messages never give the same text.
 
 use pog_formats::dialect::Role;
 use pog_render::RenderedMessage;
@@ -14,8 +14,8 @@ pub fn text_of(messages: &[RenderedMessage]) -> String {
         .join("\n\n")
 }
 
-/// Each message behind a line with its role, as `pog render` prints them. A line of the contents that looks like such a
-/// role line gets a backslash in front, and so does one that has backslashes before it already.
+/// Each message after a line with its role, as `pog render` prints them. Content lines that look
+/// like role lines get a leading backslash, and so do those that already have one.
 #[must_use]
 pub fn transcript(messages: &[RenderedMessage]) -> String {
     let mut text = String::new();

@@ -1,5 +1,6 @@
-//! An evaluation case for a prompt as it is: inputs from examples, defaults and stand-ins, expectations that hold for
-//! every rendering. Renders nothing, so that it may be made while someone types.
+//! Generates an evaluation case for a prompt: inputs from examples, defaults and placeholders,
+//! expectations that hold for every rendering. Renders nothing, so it is cheap enough to run while
+//! typing.
 
 use pog_model::SourceFile;
 use pog_model::artifact::{Artifact, Parameter};
@@ -10,7 +11,7 @@ use serde_json::Value;
 
 use super::text::{literals, scalar, words};
 
-/// Characters of literal text that an expectation quotes at most.
+/// Maximum number of characters an expectation quotes.
 const MOST: usize = 80;
 
 /// The lines of a case, without the dash. `further` are parameters that are declared
@@ -51,7 +52,8 @@ pub(super) fn lines(
     out
 }
 
-/// A value for a parameter: its own example, else what its schema names, else a text that says what it stands for.
+/// A value for a parameter: its own example, else a value from its schema, else a descriptive
+/// placeholder.
 fn value(artifact: &Artifact, parameter: &Parameter) -> Value {
     let schema = parameter.json_schema(artifact);
     if let Some(example) = schema.get("examples").and_then(|e| e.get(0)) {
@@ -67,7 +69,8 @@ fn value(artifact: &Artifact, parameter: &Parameter) -> Value {
     fit(render::stand_in(artifact, parameter, &show), &schema)
 }
 
-/// The value as long as its schema wants it: texts and lists are filled up or cut. Bounded, whatever the schema says.
+/// The value with the length its schema requires: strings and lists are padded or cut, within a
+/// fixed bound.
 fn fit(value: Value, schema: &Value) -> Value {
     const MOST_FILLED: usize = 1000;
     let bound = |key: &str| {
@@ -134,7 +137,7 @@ fn expectations(file: &SourceFile, artifact: &Artifact) -> Vec<String> {
         literals(file, artifact)
     };
     let mut expected = Vec::new();
-    // An included template may bring messages of its own, a message without text is none.
+    // An included template may add messages, and a message without text is dropped.
     let messages = &artifact.syntax.messages;
     let marked = messages.iter().any(|m| !m.role_span.is_empty());
     let spoken = |index: usize| found.iter().any(|(message, _)| *message == index);
@@ -151,7 +154,7 @@ fn expectations(file: &SourceFile, artifact: &Artifact) -> Vec<String> {
             .filter_map(|m| m.role)
             .map(|r| r.name())
             .collect();
-        // Text before a system marker belongs to that message.
+        // Text before a system marker becomes part of that message.
         if messages.first().is_some_and(|m| m.role_span.is_empty())
             && roles.get(1) == Some(&"system")
         {

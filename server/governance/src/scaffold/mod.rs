@@ -1,5 +1,6 @@
-//! Text that makes an artifact meet what it owes: keys with values that can be derived, an evaluation case that passes,
-//! a changelog entry. Never invents an approval or a result; what cannot be derived is left and said.
+//! Generates the metadata an artifact is required to have: keys with values that can be derived, a
+//! passing evaluation case, a changelog entry. Never invents approvals or results; reports what
+//! cannot be derived.
 
 mod case;
 mod sheet;
@@ -18,22 +19,22 @@ use pog_text::words::capitalized;
 use pog_text::{Edit, EditTarget, Fix, OtherEdits, Span};
 use pog_world::Snapshot;
 use pog_yaml::{Node, Style, write};
-use sheet::{Sheet, add_item};
+use sheet::{MetadataDocument, add_item};
 use text::{scalar, words};
 
-/// Edits that are made together. Places are those of the joined text.
+/// Edits to be applied together. Spans are in the joined text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// Edits of what exists.
+    /// Edits of existing files.
     pub edits: Vec<Edit>,
-    /// Files that are made.
+    /// New files.
     pub others: Vec<OtherEdits>,
-    /// What is owed and nobody but a person can write.
+    /// Requirements only a person can meet.
     pub left: Vec<Requirement>,
 }
 
 impl Draft {
-    fn of(sheet: Sheet<'_>, left: Vec<Requirement>) -> Self {
+    fn of(sheet: MetadataDocument<'_>, left: Vec<Requirement>) -> Self {
         let (edits, others) = sheet.finish();
         Self {
             edits,
@@ -42,13 +43,14 @@ impl Draft {
         }
     }
 
-    /// Whether nothing is written.
+    /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.edits.is_empty() && self.others.is_empty()
     }
 
-    /// The draft as a fix of a finding in the same file: its places stay those of the joined text.
+    /// The draft as a suggested fix of a finding in the same file; its spans stay in the joined
+    /// text.
     #[must_use]
     pub fn suggested(self, title: impl Into<String>) -> Fix {
         Fix {
@@ -57,7 +59,7 @@ impl Draft {
         }
     }
 
-    /// As [`Self::suggested`], in somebody's own name.
+    /// As [`Self::suggested`], for fixes only the person concerned may apply.
     #[must_use]
     pub fn personal(self, title: impl Into<String>) -> Fix {
         Fix {
@@ -66,7 +68,7 @@ impl Draft {
         }
     }
 
-    /// The same edits by the file they are in: those of `file` itself, and of others.
+    /// The edits by file: those of `file` itself, and those of others.
     #[must_use]
     pub fn placed(self, file: &SourceFile) -> (Vec<Edit>, Vec<OtherEdits>) {
         let (mut own, mut others) = (Vec::new(), self.others);
@@ -90,25 +92,25 @@ impl Draft {
     }
 }
 
-/// What a scaffold works on.
-struct Desk<'a> {
+/// The input of a scaffold.
+struct Scaffold<'a> {
     snapshot: &'a Snapshot,
     file: &'a SourceFile,
     artifact: &'a Artifact,
     policy: &'a Policy,
     stage: Stage,
-    /// Names that are to be declared.
+    /// Names to declare.
     undeclared: Vec<&'a str>,
 }
 
-/// Phases to offer where none can be derived.
+/// Phases to offer: the derived one, or all if none can be derived.
 #[must_use]
 pub fn phases(file: &SourceFile, artifact: &Artifact) -> Vec<&'static str> {
     values::phase(file, artifact).map_or_else(|| values::choices("phase"), |phase| vec![phase])
 }
 
-/// Writes what the artifact owes at `stage` and lacks; a stage that is not the one it claims is written too. `phase` is
-/// used where none is given. `None` where the metadata must be mended first.
+/// Writes the missing requirements of `stage`, and the stage itself if it differs from the current
+/// one. `phase` is used if none can be derived. `None` if the metadata has syntax errors.
 #[must_use]
 pub fn draft(
     snapshot: &Snapshot,
@@ -118,7 +120,7 @@ pub fn draft(
     phase: Option<&str>,
 ) -> Option<Draft> {
     let artifact = file.artifact()?;
-    let mut sheet = Sheet::of(file, artifact)?;
+    let mut sheet = MetadataDocument::of(file, artifact)?;
     let missing: Vec<Requirement> = missing(snapshot, file, policy, stage)
         .iter()
         .map(|s| s.value)
@@ -131,7 +133,7 @@ pub fn draft(
     } else {
         Vec::new()
     };
-    let desk = Desk {
+    let scaffold = Scaffold {
         snapshot,
         file,
         artifact,
@@ -144,24 +146,24 @@ pub fn draft(
     }
     let left = missing
         .into_iter()
-        .filter(|r| !desk.write(&mut sheet, *r, phase))
+        .filter(|r| !scaffold.write(&mut sheet, *r, phase))
         .collect();
     Some(Draft::of(sheet, left))
 }
 
-/// Gives the artifact a stage and nothing else.
+/// Only sets the stage.
 #[must_use]
 pub fn set_stage(file: &SourceFile, stage: Stage) -> Option<Draft> {
-    let mut sheet = Sheet::of(file, file.artifact()?)?;
+    let mut sheet = MetadataDocument::of(file, file.artifact()?)?;
     sheet.put(Field::Stage, &format!(" {}", stage.name()));
     Some(Draft::of(sheet, Vec::new()))
 }
 
-/// Adds an evaluation case behind the present ones.
+/// Appends an evaluation case.
 #[must_use]
 pub fn case(file: &SourceFile) -> Option<Draft> {
     let artifact = file.artifact()?;
-    let mut sheet = Sheet::of(file, artifact)?;
+    let mut sheet = MetadataDocument::of(file, artifact)?;
     let count = artifact.cases.len();
     let name = if count == 0 {
         "required inputs only".to_owned()
@@ -173,12 +175,12 @@ pub fn case(file: &SourceFile) -> Option<Draft> {
     Some(Draft::of(sheet, Vec::new()))
 }
 
-/// Records that `by` approves the present version and content.
+/// Records that `by` approves the current version and content.
 #[must_use]
 pub fn approve(snapshot: &Snapshot, file: &SourceFile, by: &str) -> Option<Draft> {
     let artifact = file.artifact()?;
     let version = present_version(artifact)?;
-    let mut sheet = Sheet::of(file, artifact)?;
+    let mut sheet = MetadataDocument::of(file, artifact)?;
     let date = snapshot
         .today
         .as_deref()
@@ -193,8 +195,9 @@ pub fn approve(snapshot: &Snapshot, file: &SourceFile, by: &str) -> Option<Draft
     Some(Draft::of(sheet, Vec::new()))
 }
 
-/// Adds an item to the list of a field, which is made where there is none. `None` where something else stands there.
-fn put_item(sheet: &mut Sheet<'_>, field: Field, item: &str, front: bool) -> Option<()> {
+/// Adds an item to the list of a field, creating the list if necessary. `None` if the field is not
+/// a list.
+fn put_item(sheet: &mut MetadataDocument<'_>, field: Field, item: &str, front: bool) -> Option<()> {
     let list = sheet.value(field);
     if let Some(edit) = list.and_then(|list| add_item(sheet.text(), list, item, front)) {
         sheet.change(edit);
@@ -204,9 +207,14 @@ fn put_item(sheet: &mut Sheet<'_>, field: Field, item: &str, front: bool) -> Opt
     empty.then(|| sheet.put(field, &format!("\n  - {}", item.replace('\n', "\n    "))))
 }
 
-impl Desk<'_> {
-    /// Writes one requirement; says whether it could.
-    fn write(&self, sheet: &mut Sheet<'_>, requirement: Requirement, phase: Option<&str>) -> bool {
+impl Scaffold<'_> {
+    /// Writes one requirement; returns whether it could.
+    fn write(
+        &self,
+        sheet: &mut MetadataDocument<'_>,
+        requirement: Requirement,
+        phase: Option<&str>,
+    ) -> bool {
         use Requirement as R;
         let artifact = self.artifact;
         let line = |value: &str| format!(" {}", scalar(value));
@@ -255,7 +263,7 @@ impl Desk<'_> {
         true
     }
 
-    /// The version there is, else the first: 1.0.0 for what others may build on.
+    /// The current version, else a first one: 1.0.0 for prompts others depend on.
     fn version(&self) -> String {
         let first = if self.stage == Stage::Skill {
             "1.0.0"
@@ -282,7 +290,7 @@ impl Desk<'_> {
         )
     }
 
-    fn model(&self, sheet: &mut Sheet<'_>) -> bool {
+    fn model(&self, sheet: &mut MetadataDocument<'_>) -> bool {
         let Some(id) = values::model(self.snapshot, self.file, self.policy).map(|id| scalar(&id))
         else {
             return false;
@@ -319,7 +327,7 @@ impl Desk<'_> {
         true
     }
 
-    fn declare(&self, sheet: &mut Sheet<'_>) -> bool {
+    fn declare(&self, sheet: &mut MetadataDocument<'_>) -> bool {
         let declared: Vec<(&str, String)> = self
             .undeclared
             .iter()
@@ -353,7 +361,7 @@ impl Desk<'_> {
         )
     }
 
-    /// Whether the template loops over a name.
+    /// Whether the template iterates over a name.
     fn is_list(&self, name: &str) -> bool {
         let text = self.file.joined();
         self.artifact.uses_of(name).any(|span| {
@@ -366,7 +374,7 @@ impl Desk<'_> {
         })
     }
 
-    fn describe(&self, sheet: &mut Sheet<'_>) -> bool {
+    fn describe(&self, sheet: &mut MetadataDocument<'_>) -> bool {
         if !self.artifact.parameter_source().declares() {
             return false;
         }
@@ -388,7 +396,7 @@ impl Desk<'_> {
     }
 }
 
-/// Puts a description into a parameter's schema.
+/// Adds a description to a parameter's schema.
 fn describe(text: &str, node: Node<'_>, said: &str) -> Option<Edit> {
     if let Some(old) = node.entry("description") {
         let at = old.key.span().hi() + text.get(old.key.span().hi()..)?.find(':')? + 1;

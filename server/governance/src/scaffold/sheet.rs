@@ -1,5 +1,5 @@
-//! Writes governance keys where they belong: into the file's own metadata, into its overlay, or into an overlay that does
-//! not exist yet. Keys are put in the order of the format's table and written as their neighbours are.
+//! Writes governance keys into the file's own metadata, its overlay, or a new overlay. Keys follow
+//! the order of the format's key table and the style of their neighbours.
 
 use std::collections::BTreeMap;
 
@@ -11,29 +11,29 @@ use pog_text::lines::line_break;
 use pog_text::{Edit, EditTarget, OtherEdits, Span};
 use pog_yaml::Node;
 
-/// A place for keys and what is to be written there. Places are those of the joined text.
-pub(super) struct Sheet<'a> {
+/// Where governance keys go and what to write there. Spans are in the joined text.
+pub(super) struct MetadataDocument<'a> {
     text: &'a str,
     home: Home,
     root: Option<Node<'a>>,
     keys: &'static [Key],
     indent: String,
     changes: Vec<Edit>,
-    // Blocks by the key that they go behind or in front of, in the order of the table.
+    // Blocks by the key they go after or before, in table order.
     blocks: BTreeMap<usize, String>,
 }
 
 enum Home {
-    /// Metadata that exists; new keys go to `end` where it has none yet.
+    /// Existing metadata; if it is empty, new keys go to `end`.
     Here { end: usize },
-    /// A front matter is opened at this place.
+    /// Front matter to be created at this position.
     FrontMatter(usize),
-    /// An overlay is made.
+    /// An overlay to be created.
     New(String),
 }
 
-impl<'a> Sheet<'a> {
-    /// The place for an artifact's governance keys; `None` where its metadata must be mended first.
+impl<'a> MetadataDocument<'a> {
+    /// Where an artifact's governance keys go; `None` if its metadata has syntax errors.
     pub(super) fn of(file: &'a SourceFile, artifact: &'a Artifact) -> Option<Self> {
         let yaml = &artifact.syntax.layout.yaml;
         if !yaml.errors.is_empty() {
@@ -86,8 +86,8 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// Gives a key a value: text behind the colon, its further lines indented from the key's column. A value that is
-    /// there is replaced.
+    /// Sets a key. `value` is the text after the colon; further lines are indented relative to the
+    /// key. Replaces an existing value.
     pub(super) fn put(&mut self, field: Field, value: &str) {
         let Some(order) = self.keys.iter().position(|k| k.field == Some(field)) else {
             return;
@@ -106,28 +106,28 @@ impl<'a> Sheet<'a> {
         self.blocks.insert(order, block);
     }
 
-    /// Any other change, made together with the keys.
+    /// Adds another edit, applied together with the keys.
     pub(super) fn change(&mut self, edit: Edit) {
         self.changes.push(edit);
     }
 
-    /// The value a key has, where it may be added to.
+    /// The existing value of a key, if it can be extended.
     pub(super) fn value(&self, field: Field) -> Option<Node<'a>> {
         let name = self.keys.iter().find(|k| k.field == Some(field))?.name;
         self.root?.get(name).filter(|n| !n.is_null())
     }
 
-    /// The text places are counted in, up to the end of this metadata.
+    /// The text that spans refer to, up to the end of this metadata.
     pub(super) fn text(&self) -> &'a str {
         self.text
     }
 
-    /// The line end of the text.
+    /// The line ending of the text.
     pub(super) fn end(&self) -> &'static str {
         line_break(self.text)
     }
 
-    /// All changes: edits of what exists, and files that are made.
+    /// All edits of existing files, and the new files.
     pub(super) fn finish(mut self) -> (Vec<Edit>, Vec<OtherEdits>) {
         let all = |sheet: &Self| {
             sheet
@@ -163,7 +163,7 @@ impl<'a> Sheet<'a> {
         (merged(self.changes), Vec::new())
     }
 
-    /// The insertion of a block behind the last key that the table has before it, else in front of the first key.
+    /// Inserts a block after the last key that precedes it in the table, else before the first key.
     fn beside(&self, order: usize, block: &str, end: usize) -> Edit {
         let position = |name: &str| self.keys.iter().position(|k| k.name == name);
         let entries: Vec<_> = self.root.into_iter().flat_map(Node::entries).collect();
@@ -211,7 +211,7 @@ fn own_home(artifact: &Artifact) -> Option<Home> {
     }
 }
 
-/// Insertions at one place as one edit: clients differ in how they order several.
+/// Merges insertions at one position: clients order several differently.
 fn merged(mut edits: Vec<Edit>) -> Vec<Edit> {
     edits.sort_by_key(|e| (e.span.start, e.span.end));
     let mut out: Vec<Edit> = Vec::new();
@@ -227,8 +227,8 @@ fn merged(mut edits: Vec<Edit>) -> Vec<Edit> {
     out
 }
 
-/// The edit that puts an item into a list: in front of the others, or behind them. `None` where there is no list that
-/// can be added to, so that the key must be put.
+/// The edit that adds an item at the front or back of a list. `None` if there is no list to extend,
+/// so that the key must be set.
 pub(super) fn add_item(text: &str, list: Node<'_>, item: &str, front: bool) -> Option<Edit> {
     if !list.is_sequence() {
         return None;
@@ -273,7 +273,7 @@ fn line_start(text: &str, offset: usize) -> usize {
         .map_or(0, |i| i + 1)
 }
 
-/// The white space in front of a key; `None` where something else stands there.
+/// The whitespace before a key; `None` if something else precedes it.
 fn column(text: &str, offset: usize) -> Option<String> {
     let lead = text.get(line_start(text, offset)..offset)?;
     lead.trim_start_matches('\u{feff}')

@@ -1,4 +1,5 @@
-//! Words for scaffolds: YAML scalars, names made readable, what the prompt's own text says.
+//! Text for scaffolds: YAML scalars, readable names, and descriptions derived from the prompt's own
+//! text.
 
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
@@ -7,7 +8,7 @@ use pog_text::words::{capitalized, single_line};
 use pog_yaml::write;
 use pog_yaml::write::Context;
 
-/// A text as a YAML scalar that reads the same in block and flow style.
+/// A string as a YAML scalar that is valid in block and flow style.
 pub(super) fn scalar(text: &str) -> String {
     write::scalar(text, Context::Flow)
 }
@@ -27,8 +28,8 @@ pub(super) fn words(name: &str) -> String {
     single_line(&out)
 }
 
-/// Literal text that stands in every rendering, whatever the inputs: pieces of single lines outside of constructs and
-/// blocks, trimmed, with the message they belong to.
+/// Literal text that occurs in every rendering: trimmed pieces of single lines outside constructs
+/// and blocks, with the message they belong to.
 pub(super) fn literals<'a>(file: &'a SourceFile, artifact: &Artifact) -> Vec<(usize, &'a str)> {
     let (facts, text) = (artifact.facts(), file.joined());
     let mut found = Vec::new();
@@ -89,7 +90,8 @@ pub(super) fn literals<'a>(file: &'a SourceFile, artifact: &Artifact) -> Vec<(us
     found
 }
 
-/// The first sentence of what the prompt says, without marks of Markdown; `None` where it says nothing by itself.
+/// The first sentence of the prompt's text, without Markdown syntax; `None` if there is no literal
+/// text.
 pub(super) fn first_sentence(file: &SourceFile, artifact: &Artifact) -> Option<String> {
     const MOST: usize = 160;
     let text = file.joined();

@@ -1,5 +1,5 @@
-//! Values that can be derived rather than invented: from ids, folders, the prompt's text, CODEOWNERS, git, the policy and
-//! the rest of the library.
+//! Derives metadata values from ids, directories, the prompt's text, CODEOWNERS, Git, the policy
+//! and the rest of the library.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use pog_world::history::Person;
 use super::text::{first_sentence, words};
 use crate::people::{known_owners, same_handle, same_person};
 
-/// Taken where the policy allows it and neither it nor the library names another: a dated snapshot.
+/// The fallback if the policy allows it and neither policy nor library names a model: a dated snapshot.
 const MODEL: &str = "gpt-4o-2024-08-06";
 /// Roles whose members own prompts.
 const OWNERS: [&str; 4] = ["owner", "owners", "maintainer", "maintainers"];
@@ -32,16 +32,17 @@ pub(super) fn name(artifact: &Artifact) -> String {
 
 /// One sentence from the prompt's text, else from its name.
 pub(super) fn description(file: &SourceFile, artifact: &Artifact) -> String {
-    let named = || {
-        let name = artifact
-            .text(Field::Name)
-            .map_or_else(|| name(artifact), |(name, _)| name.to_owned());
-        format!("{}.", name.trim_end_matches('.'))
+    if let Some(sentence) = first_sentence(file, artifact) {
+        return sentence;
+    }
+    let name = match artifact.text(Field::Name) {
+        Some((name, _)) => name.to_owned(),
+        None => name(artifact),
     };
-    first_sentence(file, artifact).unwrap_or_else(named)
+    format!("{}.", name.trim_end_matches('.'))
 }
 
-/// The words the format's table has for a field.
+/// The allowed values of a key, from the format's key table.
 pub(super) fn choices(name: &str) -> Vec<&'static str> {
     let key = find_key(pog_formats::dialect::GOVERNANCE_KEYS, name);
     key.map_or_else(Vec::new, |k| match k.kind {
@@ -50,11 +51,11 @@ pub(super) fn choices(name: &str) -> Vec<&'static str> {
     })
 }
 
-/// The phase that a folder, the id or a tag names.
+/// The phase named by a directory, the id or a tag.
 pub(super) fn phase(file: &SourceFile, artifact: &Artifact) -> Option<&'static str> {
-    let said: Vec<String> = parts(file, artifact);
     let phases = choices("phase");
-    let found = said
+    // The innermost directory is the most specific.
+    let found = directories(file, artifact)
         .iter()
         .rev()
         .find_map(|part| phases.iter().find(|p| **p == part.as_str()));
@@ -67,26 +68,24 @@ pub(super) fn phase(file: &SourceFile, artifact: &Artifact) -> Option<&'static s
     })
 }
 
-/// The layer that a folder names; a prompt by itself is a task.
+/// The layer named by a directory; by default a prompt is a task.
 pub(super) fn layer(file: &SourceFile, artifact: &Artifact) -> &'static str {
-    let found = parts(file, artifact)
+    let found = directories(file, artifact)
         .iter()
         .rev()
         .find_map(|p| Layer::parse(p));
     found.unwrap_or(Layer::Task).name()
 }
 
-/// Folders of path and id.
-fn parts(file: &SourceFile, artifact: &Artifact) -> Vec<String> {
-    let folders = |path: &str| {
-        let mut parts: Vec<String> = path.split('/').map(str::to_lowercase).collect();
-        parts.pop();
-        parts
-    };
-    folders(&file.path)
-        .into_iter()
-        .chain(folders(&artifact.id))
-        .collect()
+/// The directories of path and id, outermost first.
+fn directories(file: &SourceFile, artifact: &Artifact) -> Vec<String> {
+    let mut found = Vec::new();
+    for path in [&*file.path, artifact.id.as_str()] {
+        if let Some((directories, _)) = path.rsplit_once('/') {
+            found.extend(directories.split('/').map(str::to_lowercase));
+        }
+    }
+    found
 }
 
 /// Tags from the words of the id.
@@ -102,7 +101,7 @@ pub(super) fn tags(artifact: &Artifact) -> Vec<String> {
     }
 }
 
-/// The form of the answer that the text asks for.
+/// The output format that the text asks for.
 pub(super) fn output(file: &SourceFile) -> &'static str {
     let text = file.text.to_lowercase();
     if text.contains("json") {
@@ -117,18 +116,7 @@ pub(super) fn output(file: &SourceFile) -> &'static str {
 /// A model the policy allows: the one that most of the library uses, else one the policy names outright, else a known
 /// snapshot. `None` where the policy allows only what cannot be guessed.
 pub(super) fn model(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> Option<String> {
-    let allowed = |id: &str| {
-        policy
-            .models
-            .allow
-            .as_ref()
-            .is_none_or(|a| a.value.set.is_match(id))
-            && !policy
-                .models
-                .deny
-                .as_ref()
-                .is_some_and(|d| d.value.set.is_match(id))
-    };
+    let allowed = |id: &str| is_allowed(policy, id);
     let mut used: BTreeMap<&str, usize> = BTreeMap::new();
     let near = snapshot
         .library
@@ -140,31 +128,42 @@ pub(super) fn model(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> 
     {
         *used.entry(id).or_default() += 1;
     }
-    let pinned = |id: &str| id.bytes().filter(u8::is_ascii_digit).count() >= 8;
     if let Some((id, _)) = used
         .into_iter()
-        .max_by_key(|(id, count)| (pinned(id), *count))
+        .max_by_key(|(id, count)| (is_pinned(id), *count))
     {
         return Some(id.to_owned());
     }
     let named = policy.models.allow.iter().flat_map(|a| &a.value.texts);
     let named = named
         .filter(|t| !t.contains(['*', '?', '[', '{']) && allowed(t))
-        .max_by_key(|t| pinned(t))
-        .cloned();
-    let usual = || allowed(MODEL).then(|| MODEL.to_owned());
-    named.or_else(usual).or_else(|| {
-        let known = models::proposed(&policy.models);
-        known
-            .iter()
-            .find(|id| pinned(id))
-            .or(known.first())
-            .cloned()
-    })
+        .max_by_key(|t| is_pinned(t));
+    if let Some(id) = named {
+        return Some(id.clone());
+    }
+    if allowed(MODEL) {
+        return Some(MODEL.to_owned());
+    }
+    let known = models::proposed(&policy.models);
+    let pinned = known.iter().find(|id| is_pinned(id));
+    pinned.or(known.first()).cloned()
 }
 
-/// Who answers for a file: CODEOWNERS, else its last author, else who sits here, else a role's first member, else the
-/// owner of most of the library. Never somebody the policy does not know.
+fn is_allowed(policy: &Policy, id: &str) -> bool {
+    let models = &policy.models;
+    let allowed = models.allow.as_ref();
+    let denied = models.deny.as_ref();
+    allowed.is_none_or(|a| a.value.set.is_match(id))
+        && denied.is_none_or(|d| !d.value.set.is_match(id))
+}
+
+/// Whether an id looks like a dated snapshot: providers write the date with eight digits.
+fn is_pinned(id: &str) -> bool {
+    id.bytes().filter(u8::is_ascii_digit).count() >= 8
+}
+
+/// The owners of a file: from CODEOWNERS, else its last author, else the current Git user, else the first member of a
+/// role, else the owner of most of the library. Never someone the policy does not know.
 pub(super) fn owners(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> Vec<String> {
     let codeowners = snapshot.codeowners(file.root).map(|c| &**c);
     let known = known_owners(policy, codeowners);
@@ -182,11 +181,10 @@ pub(super) fn owners(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) ->
     if let Some(handle) = found.next() {
         return vec![handle];
     }
-    let role = |r: &&pog_policy::Role| OWNERS.contains(&r.name.to_lowercase().as_str());
     let role = policy
         .roles
         .iter()
-        .find(role)
+        .find(|r| OWNERS.contains(&r.name.to_lowercase().as_str()))
         .or_else(|| policy.roles.first());
     if let Some(member) = role.and_then(|r| r.members.value.first()) {
         return vec![member.clone()];
@@ -199,21 +197,16 @@ pub(super) fn owners(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) ->
     for owner in near.flat_map(|e| &e.summary.owners) {
         *counted.entry(owner).or_default() += 1;
     }
-    let fits = |o: &str| {
-        known
-            .as_ref()
-            .is_none_or(|k| k.iter().any(|n| same_handle(n, o)))
-    };
-    let most = counted
-        .into_iter()
-        .filter(|(o, _)| fits(o))
-        .max_by_key(|(_, count)| *count);
+    if let Some(known) = &known {
+        counted.retain(|owner, _| known.iter().any(|name| same_handle(name, owner)));
+    }
+    let most = counted.into_iter().max_by_key(|(_, count)| *count);
     most.map(|(owner, _)| owner.to_owned())
         .into_iter()
         .collect()
 }
 
-/// The name under which the policy knows a person; the e-mail address where it names nobody.
+/// The handle the policy has for a person; the e-mail address if it has no list of people.
 pub(super) fn handle(policy: &Policy, known: Option<&[&str]>, person: &Person) -> Option<String> {
     let named = policy
         .people

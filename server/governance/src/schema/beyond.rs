@@ -1,5 +1,6 @@
-//! Schemas that use more than the common keywords, through the jsonschema crate: the meta-schema first, then the
-//! values. References are not followed: a schema that has one is checked for its form only.
+//! Validates schemas with less common keywords through the jsonschema crate: first against the
+//! meta-schema, then their values. References are not followed: a schema with one is only checked
+//! against the meta-schema.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use serde_json::Value;
 
 use super::{Flaw, shown};
 
-/// Checks a schema and the values in its top level.
+/// Validates a schema and its top-level values.
 pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
     let mut json = to_json(schema);
     strip(&mut json);
@@ -45,7 +46,7 @@ pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
     }
 }
 
-/// Checks one value against a schema beside it; silent where the schema itself cannot be used.
+/// Validates a value against a separate schema; returns nothing if the schema itself is unusable.
 pub(super) fn judge_value(label: &str, value: Node<'_>, schema: Node<'_>) -> Option<Flaw> {
     if value.is_null() && value.span().is_empty() {
         return None;
@@ -62,7 +63,7 @@ pub(super) fn judge_value(label: &str, value: Node<'_>, schema: Node<'_>) -> Opt
     misfit(label, value, &to_json(value), &validator)
 }
 
-/// A pattern is the one thing the meta-schema cannot judge: it may be wrong, or too large to run.
+/// Patterns are the one thing the meta-schema cannot check: they may be invalid, or too large.
 fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
     let pattern = match error.kind() {
         ValidationErrorKind::Format { format } if format == "regex" => true,
@@ -70,7 +71,7 @@ fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
         _ => false,
     };
     let pointer = error.instance_path().as_str();
-    // In `patternProperties` the names are the patterns.
+    // In `patternProperties` the keys are patterns.
     let key = pointer
         .rsplit_once('/')
         .filter(|(parent, _)| parent.ends_with("/patternProperties"))
@@ -79,12 +80,7 @@ fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
             Some(entry.key)
         });
     let node = key.unwrap_or_else(|| node_at(schema, pointer));
-    pattern.then(|| {
-        Flaw::new(
-            node,
-            format!("Pattern {} is not a usable regular expression", shown(node)),
-        )
-    })
+    pattern.then(|| Flaw::new(node, format!("Invalid regular expression {}", shown(node))))
 }
 
 fn values(schema: Node<'_>, json: &Value, validator: &jsonschema::Validator) -> Vec<Flaw> {
@@ -127,14 +123,14 @@ fn misfit(
     Some(Flaw::new(
         place,
         format!(
-            "{label} does not fit the schema: {} {}",
+            "{label} does not match the schema: {} {}",
             shown(place),
             reason(&error)
         ),
     ))
 }
 
-/// The crate's words without the value, which is named in front of them.
+/// The crate's message without the value, which precedes it.
 fn reason(error: &ValidationError<'_>) -> String {
     let fallback = || {
         let text = error.masked_with("\u{1}").to_string();
@@ -149,27 +145,30 @@ fn reason(error: &ValidationError<'_>) -> String {
             format!("does not match the pattern '{pattern}'")
         }
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
-            format!("fits none of the schemas in '{}'", error.kind().keyword())
+            format!(
+                "matches none of the schemas in '{}'",
+                error.kind().keyword()
+            )
         }
         ValidationErrorKind::OneOfMultipleValid { .. } => {
-            "fits more than one of the schemas in 'oneOf'".to_owned()
+            "matches more than one of the schemas in 'oneOf'".to_owned()
         }
         ValidationErrorKind::Enum { .. } => "is not one of the values of 'enum'".to_owned(),
         ValidationErrorKind::Constant { expected_value } => {
             format!("is not the constant {}", Arc::as_ref(expected_value))
         }
-        ValidationErrorKind::UniqueItems => "holds the same item twice".to_owned(),
-        ValidationErrorKind::Not { .. } => "fits the schema in 'not'".to_owned(),
+        ValidationErrorKind::UniqueItems => "contains duplicate items".to_owned(),
+        ValidationErrorKind::Not { .. } => "matches the schema in 'not'".to_owned(),
         _ => fallback(),
     }
 }
 
-/// Takes out pog's own words, which mean nothing to JSON Schema.
+/// Removes pog's own keywords, which JSON Schema does not know.
 fn strip(schema: &mut Value) {
     if let Value::Object(map) = schema {
         map.remove("untrusted");
         map.remove("sensitive");
-        // The draft is settled; what else the address says must not matter.
+        // The draft has been checked; the exact URL must not matter.
         map.remove("$schema");
     }
 }
@@ -185,7 +184,7 @@ fn mentions_reference(json: &Value) -> bool {
     }
 }
 
-/// The node under a JSON pointer, or the last one on the way.
+/// The node at a JSON pointer, or the deepest one that exists.
 fn node_at<'a>(root: Node<'a>, pointer: &str) -> Node<'a> {
     let mut here = root;
     for part in pointer.split('/').skip(1) {
@@ -200,7 +199,7 @@ fn node_at<'a>(root: Node<'a>, pointer: &str) -> Node<'a> {
     here
 }
 
-/// A part of a JSON pointer as it is meant.
+/// Unescapes a JSON pointer segment.
 fn unescape(part: &str) -> String {
     part.replace("~1", "/").replace("~0", "~")
 }

@@ -1,4 +1,5 @@
-//! The form of a schema: whether each common keyword has a value of the right shape. Notes whether there are others.
+//! The form of a schema: whether each common keyword has a value of the right type. Notes whether
+//! there are others.
 
 use pog_formats::dialect::Choice;
 use pog_text::near::closest;
@@ -7,13 +8,13 @@ use rustc_hash::FxHashSet;
 
 use super::{Flaw, KEYWORDS, MAX_DEPTH, near_type, shown};
 
-/// Reads schemas and keeps what is wrong with them.
+/// Validates the form of schemas.
 pub(super) struct Form<'t> {
     text: &'t str,
     words: &'static [Choice],
     seen: FxHashSet<NodeId>,
     pub(super) flaws: Vec<Flaw>,
-    /// Whether a keyword was met that only the jsonschema crate knows how to check.
+    /// Whether there is a keyword that only the jsonschema crate can check.
     pub(super) beyond: bool,
 }
 
@@ -28,7 +29,7 @@ impl<'t> Form<'t> {
         }
     }
 
-    /// The schema of a parameter, or of an answer.
+    /// The schema of a parameter or output.
     pub(super) fn root(&mut self, node: Node<'_>, named: bool) {
         if node.is_mapping() {
             self.keywords(node, 0);
@@ -48,7 +49,7 @@ impl<'t> Form<'t> {
             return;
         }
         if node.is_mapping() {
-            // A schema that aliases share has said everything the first time.
+            // A schema shared by aliases is checked once.
             if depth < MAX_DEPTH && self.seen.insert(node.target().id()) {
                 self.keywords(node, depth + 1);
             }
@@ -62,7 +63,7 @@ impl<'t> Form<'t> {
                 let flaw = Flaw::new(
                     node,
                     format!(
-                        "A type name alone is no schema inside '{name}'; write {{ type: {} }}",
+                        "A bare type name is not a schema inside '{name}'; use {{ type: {} }}",
                         word.value
                     ),
                 );
@@ -90,7 +91,7 @@ impl<'t> Form<'t> {
             match key {
                 "type" => self.types(value),
                 "description" | "title" | "$comment" | "format" => {
-                    self.want(key, value, value.scalar().is_some(), "text")
+                    self.want(key, value, value.scalar().is_some(), "a string")
                 }
                 "enum" | "examples" => self.want(key, value, value.is_sequence(), "a list"),
                 "items" => self.sub(key, value, depth),
@@ -110,7 +111,7 @@ impl<'t> Form<'t> {
                 "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
                 | "maxProperties" => {
                     let count = matches!(number(value), Some(n) if n >= 0.0 && n.fract() == 0.0);
-                    self.want(key, value, count, "a whole number from 0");
+                    self.want(key, value, count, "a non-negative integer");
                 }
                 "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
                     self.want(key, value, number(value).is_some(), "a number");
@@ -134,7 +135,7 @@ impl<'t> Form<'t> {
             .map(|s| s.value.trim());
         let meant = unquoted.filter(|v| match wanted {
             "true or false" => matches!(*v, "true" | "false"),
-            "a number" | "a whole number from 0" => v.parse::<u32>().is_ok(),
+            "a number" | "a non-negative integer" => v.parse::<u32>().is_ok(),
             _ => false,
         });
         let mut flaw = Flaw::new(
@@ -180,7 +181,7 @@ impl<'t> Form<'t> {
             None => Flaw::new(
                 node,
                 format!(
-                    "Unknown type {}; use one of {}",
+                    "Unknown type {}; expected one of {}",
                     shown(node),
                     known.join(", ")
                 ),
@@ -191,7 +192,7 @@ impl<'t> Form<'t> {
 
     fn required(&mut self, schema: Node<'_>, value: Node<'_>) {
         if bool_of(value).is_some() {
-            let message = "'required' lists the fields an object must have; a parameter without 'default' is required already";
+            let message = "'required' must list the fields of an object; a parameter without 'default' is already required";
             self.flaws.push(Flaw::new(value, message));
             return;
         }
@@ -212,7 +213,7 @@ impl<'t> Form<'t> {
             };
             let near = closest(word, known.iter().copied());
             let hint = near.map_or_else(
-                || "describe it there".to_owned(),
+                || "add it there".to_owned(),
                 |near| format!("did you mean '{near}'?"),
             );
             let mut flaw = Flaw::new(

@@ -1,6 +1,7 @@
-//! JSON Schemas in metadata, judged: first their own form, then the values in them (`default`, `examples`, `enum`)
-//! against them, and values that stand elsewhere. The keywords people use all day are checked here on the nodes, since a library may hold thousands of
-//! parameters; a schema with any other keyword goes through the jsonschema crate, which never fetches anything.
+//! Validates JSON Schemas in metadata: first the schema itself, then the values in it (`default`,
+//! `examples`, `enum`) and values elsewhere. Common keywords are checked here directly on the
+//! nodes, since a library may hold thousands of parameters; schemas with other keywords go through
+//! the jsonschema crate, which never fetches anything.
 
 mod beyond;
 mod form;
@@ -12,7 +13,8 @@ use pog_text::words::one_line;
 use pog_text::{Edit, Fix, Span};
 use pog_yaml::Node;
 
-/// Words of the JSON Schema 2020-12 vocabularies, the ones it replaced, and OpenAPI's: none of them is a misspelling.
+/// Keywords of the JSON Schema 2020-12 vocabularies, of older drafts and of OpenAPI: none of them
+/// is a misspelling.
 pub static KEYWORDS: &[&str] = &[
     "$anchor",
     "$comment",
@@ -83,10 +85,10 @@ pub static KEYWORDS: &[&str] = &[
     "xml",
 ];
 
-/// Levels of nesting that are followed, in schemas and in values.
+/// Maximum nesting of schemas and values.
 const MAX_DEPTH: usize = 32;
 
-/// What is wrong, where, and what to do.
+/// An error in a schema or value.
 pub struct Flaw {
     pub span: Span,
     pub message: String,
@@ -102,7 +104,7 @@ impl Flaw {
         }
     }
 
-    /// Offers `instead` for the node as it is written, quotes included.
+    /// Adds a fix that replaces the node, including quotes, with `instead`.
     fn instead(mut self, node: Node<'_>, instead: &str) -> Self {
         let edit = Edit::replace(node.span(), instead);
         self.fix = Some(Fix::suggested(format!("Change to '{instead}'"), vec![edit]));
@@ -110,8 +112,8 @@ impl Flaw {
     }
 }
 
-/// Everything wrong with a schema. `words` are the type names there are; `named` says whether a bare type name stands
-/// for a schema here.
+/// Validates a schema. `words` are the known type names; `named` says whether a bare type name is
+/// allowed as a schema.
 pub fn judge(text: &str, schema: Node<'_>, words: &'static [Choice], named: bool) -> Vec<Flaw> {
     // Another draft has other rules, and fetching its meta-schema is out of the question.
     if schema
@@ -133,8 +135,8 @@ pub fn judge(text: &str, schema: Node<'_>, words: &'static [Choice], named: bool
     }
 }
 
-/// What does not fit, of a value that stands elsewhere, against a schema or a bare type name. A schema that is wrong
-/// itself judges nothing: that is reported where it stands. `label` names the value's role: "Value".
+/// Validates a value outside the schema against a schema or a bare type name. An invalid schema
+/// yields nothing: it is reported where it is defined. `label` names the value's role: "Value".
 pub(crate) fn judge_value(
     text: &str,
     label: &str,
@@ -153,7 +155,8 @@ pub(crate) fn judge_value(
     }
     let mut form = form::Form::new(text, &[]);
     form.root(schema, false);
-    // Without a list of words every type name is unknown to the form; names nobody knows fit everything below.
+    // Without a list of type names all are unknown to the form check; unknown types accept
+    // everything below.
     if form.beyond {
         beyond::judge_value(label, value, schema)
     } else {
@@ -161,7 +164,7 @@ pub(crate) fn judge_value(
     }
 }
 
-/// The type name that is meant by a word of another language, or the one it resembles.
+/// The type name meant by a type of another language, or the one it resembles.
 fn near_type(word: &str, words: &'static [Choice]) -> Option<&'static str> {
     let meant = match word.to_ascii_lowercase().as_str() {
         "str" | "text" => "string",
@@ -179,7 +182,7 @@ fn near_type(word: &str, words: &'static [Choice]) -> Option<&'static str> {
         .or_else(|| closest(word, names()))
 }
 
-/// A value short enough for a message.
+/// A value, shortened for messages.
 fn shown(node: Node<'_>) -> String {
     let text = match node.scalar() {
         Some(_) if node.is_null() => "null",

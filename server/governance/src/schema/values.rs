@@ -1,5 +1,6 @@
-//! Values against schemas of common keywords: `default`, `examples`, `const` and the members of `enum`, at every level.
-//! Says the first thing that does not fit of each value. The schema's own form is known to be right.
+//! Validates values against schemas of common keywords: `default`, `examples`, `const` and the
+//! members of `enum`, at every level. Reports the first violation of each value. The schema itself
+//! is known to be valid.
 
 use pog_text::near::closest;
 use pog_yaml::{Kind, Node, Style, Value};
@@ -8,17 +9,17 @@ use rustc_hash::FxHashSet;
 use super::form::{bool_of, number};
 use super::{Flaw, MAX_DEPTH, shown};
 
-/// Steps taken at most for one schema: aliases can make a short text very large.
+/// Maximum number of steps per schema: aliases can make a short text very large.
 const MAX_STEPS: usize = 200_000;
 
-/// Where a value does not fit, why, and what to write instead.
+/// Where a value is invalid, why, and a replacement.
 struct Misfit<'a> {
     node: Node<'a>,
     reason: String,
     instead: Option<String>,
 }
 
-/// Checks the values in a schema and in those inside it.
+/// Validates the values in a schema and its subschemas.
 pub(super) fn judge(text: &str, schema: Node<'_>) -> Vec<Flaw> {
     let mut values = Values {
         text,
@@ -30,7 +31,7 @@ pub(super) fn judge(text: &str, schema: Node<'_>) -> Vec<Flaw> {
     values.flaws
 }
 
-/// Checks one value against a schema beside it.
+/// Validates a value against a separate schema.
 pub(super) fn judge_value(
     text: &str,
     label: &str,
@@ -47,7 +48,7 @@ pub(super) fn judge_value(
     values.flaws.pop()
 }
 
-/// Checks one value against a bare type name.
+/// Validates a value against a bare type name.
 pub(super) fn judge_type(text: &str, label: &str, value: Node<'_>, name: Node<'_>) -> Option<Flaw> {
     let values = Values {
         text,
@@ -95,7 +96,7 @@ impl Values<'_> {
     }
 
     fn value(&mut self, label: &str, value: Node<'_>, schema: Node<'_>, listed: bool) {
-        // Nothing is written there yet.
+        // The value is still being typed.
         if value.is_null() && value.span().is_empty() {
             return;
         }
@@ -111,7 +112,7 @@ impl Values<'_> {
         let what = if own {
             format!("{label} {}", shown(value))
         } else {
-            format!("{label} does not fit: {}", shown(misfit.node))
+            format!("{label} is invalid: {}", shown(misfit.node))
         };
         let flaw = Flaw::new(misfit.node, format!("{what} {}", misfit.reason));
         match misfit.instead {
@@ -152,7 +153,7 @@ impl Values<'_> {
                 "type" => self.type_misfit(value, limit, schema),
                 "enum" if listed => enum_misfit(self.text, value, limit),
                 "const" if !same(value, limit, 0) => {
-                    say(format!("is not the value of 'const', {}", shown(limit)))
+                    say(format!("is not the constant {}", shown(limit)))
                 }
                 _ => size_misfit(value, key, limit).and_then(say),
             };
@@ -187,8 +188,7 @@ impl Values<'_> {
         let quoted = own && matches!(style, Some(Style::Single | Style::Double));
         let bare = value.as_str().unwrap_or("");
         if names.contains(&"string") && plain && !value.is_null() {
-            let reason = "is read as something else than text, but the type is 'string'; quote it"
-                .to_owned();
+            let reason = "is not read as a string, but the type is 'string'; quote it".to_owned();
             return Some(Misfit {
                 node: value,
                 reason,
@@ -204,7 +204,7 @@ impl Values<'_> {
             });
         let wanted = names.join("' or '");
         if meant {
-            let reason = format!("is text, but the type is '{wanted}'; remove the quotes");
+            let reason = format!("is a string, but the type is '{wanted}'; remove the quotes");
             return Some(Misfit {
                 node: value,
                 reason,
@@ -213,12 +213,12 @@ impl Values<'_> {
         }
         Some(Misfit {
             node: value,
-            reason: format!("is not of the type '{wanted}'"),
+            reason: format!("is not of type '{wanted}'"),
             instead: None,
         })
     }
 
-    /// What is inside a list or a mapping.
+    /// Validates the contents of a list or mapping.
     fn inner_misfit<'a>(
         &mut self,
         value: Node<'a>,
@@ -246,7 +246,7 @@ impl Values<'_> {
                     .entries()
                     .filter(|e| e.key.as_str().is_some_and(|k| !known.contains(k)));
                 if bool_of(part) == Some(false) {
-                    let reason = "is no field that 'properties' describes".to_owned();
+                    let reason = "is not a field in 'properties'".to_owned();
                     return others.next().map(|e| Misfit {
                         node: e.key,
                         reason,
@@ -262,7 +262,7 @@ impl Values<'_> {
                     .find(|name| value.get(name).is_none())?;
                 Some(Misfit {
                     node: value,
-                    reason: format!("lacks the required field '{missing}'"),
+                    reason: format!("is missing the required field '{missing}'"),
                     instead: None,
                 })
             }
@@ -309,7 +309,7 @@ fn enum_misfit<'a>(text: &str, value: Node<'a>, choices: Node<'a>) -> Option<Mis
     })
 }
 
-/// Lengths and limits; `None` where the value fits or the keyword is about something else.
+/// Lengths and limits; `None` if the value is valid or the keyword is about something else.
 fn size_misfit(value: Node<'_>, key: &str, limit: Node<'_>) -> Option<String> {
     let limit_number = number(limit)?;
     let text = value.scalar().filter(|s| s.value() == Value::Text);
@@ -326,7 +326,7 @@ fn size_misfit(value: Node<'_>, key: &str, limit: Node<'_>) -> Option<String> {
         _ if key.starts_with("min") => size >= limit_number,
         _ => size <= limit_number,
     };
-    (!fits).then(|| format!("does not keep to '{key}', {}", limit.as_str().unwrap_or("")))
+    (!fits).then(|| format!("violates '{key}: {}'", limit.as_str().unwrap_or("")))
 }
 
 /// Equality of JSON values.

@@ -178,11 +178,11 @@ fn keys_and_words_of_the_metadata() {
     );
     says(
         "---\nstage: ski$0ll\n---\n",
-        &["**skill** (stage)", "Versioned, owned, approved"],
+        &["**skill** (stage)", "Versioned, owned and approved"],
     );
     says(
         "---\nparameters:\n  a: { enu$0m: [x] }\n---\n",
-        &["**enum**", "closed list"],
+        &["**enum**", "Allowed values"],
     );
     says(
         "---\nparameters:\n  a: str$0ing\n---\n",

@@ -185,12 +185,12 @@ fn hover_says_what_a_setting_means() {
     assert!(
         hovered("[limits]\ntok$0ens = 4\n")
             .unwrap()
-            .starts_with("`limits.tokens`\n\nThe most tokens")
+            .starts_with("`limits.tokens`\n\nMaximum number of tokens")
     );
     assert!(
         hovered("[gates.sk$0ill]\n")
             .unwrap()
-            .contains("others build on")
+            .contains("others depend on")
     );
     assert!(
         hovered("[[over$0rides]]\n")
@@ -205,12 +205,12 @@ fn hover_says_what_a_setting_means() {
     assert!(
         hovered("[rules]\n\"template/*\" = \"o$0ff\"\n")
             .unwrap()
-            .contains("does not run")
+            .contains("disabled")
     );
     assert!(
         hovered("[[overrides]]\nlimits = { tok$0ens = 4 }\n")
             .unwrap()
-            .contains("The most tokens")
+            .contains("Maximum number of tokens")
     );
     assert_eq!(
         hovered("[limits]\ntokens = $04\n").as_deref(),

@@ -1,5 +1,5 @@
-//! Writes a draft to disk: the prompt, its overlay, or an overlay that is made. Then checks the prompt again, so that a
-//! command can say what is still owed.
+//! Writes a draft to disk (the prompt, its overlay, or a new overlay), then checks the prompt again
+//! so that a command can list what is still missing.
 
 use pog_governance::Draft;
 use pog_model::{Finding, Severity};
@@ -9,21 +9,21 @@ use super::console::Console;
 use super::edit;
 use super::find::{self, Found};
 
-/// What is still to be said of a prompt that was written.
+/// The findings of a prompt after it was written.
 pub(super) struct Amended {
     findings: Vec<Finding>,
 }
 
 impl Amended {
-    /// Says what warnings and errors are left; nothing when there are none.
-    pub(super) fn tell_rest(&self, console: &mut Console) {
+    /// Prints the remaining warnings and errors, if any.
+    pub(super) fn print_remaining(&self, console: &mut Console) {
         for finding in self
             .findings
             .iter()
             .filter(|f| f.severity >= Severity::Warning)
         {
             console.line(format_args!(
-                "  left: {} [{}]",
+                "  to do: {} [{}]",
                 finding.message, finding.rule.name
             ));
         }
@@ -33,7 +33,8 @@ impl Amended {
 /// Writes the draft of a prompt.
 ///
 /// # Errors
-/// When a file cannot be written or has changed meanwhile: which and why. A file that was written before it stays so.
+/// When a file cannot be written or has changed in the meantime. Files written before it
+/// are not restored.
 pub(super) fn write(found: &Found, draft: Draft) -> Result<Amended, String> {
     let file = &found.file;
     let (own, others) = draft.placed(file);
@@ -42,7 +43,7 @@ pub(super) fn write(found: &Found, draft: Draft) -> Result<Amended, String> {
         .session
         .files
         .place(file.id)
-        .ok_or("The prompt has no place on disk")?;
+        .ok_or("The prompt is not a file on disk")?;
     let again = find::prompt(&place.absolute.to_string_lossy())?;
     Ok(Amended {
         findings: check_file(&again.session.snapshot, &again.file),

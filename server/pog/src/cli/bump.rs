@@ -1,4 +1,4 @@
-//! `pog bump`: a new version for a prompt, written into its metadata and its changelog.
+//! `pog bump`: writes a new version into a prompt's metadata and changelog.
 
 use pog_governance::bump::{Proposal, Wanted, propose};
 use pog_model::Severity;
@@ -12,7 +12,7 @@ use super::find::{self, Found};
 use super::session::HistoryUse;
 use super::{CLEAN, FAILED, edit, trouble};
 
-/// What was done, for programs.
+/// The JSON output.
 #[derive(Serialize)]
 struct Done<'a> {
     version: u32,
@@ -33,38 +33,57 @@ struct Reason<'a> {
 pub(super) fn run(args: &BumpArgs, console: &mut Console) -> i32 {
     match bump(args, console) {
         Ok(()) => CLEAN,
-        Err(message) => {
-            if !message.is_empty() {
-                console.error(message);
-            }
+        Err(Failure::Message(message)) => {
+            console.error(message);
             FAILED
         }
+        Err(Failure::Printed) => FAILED,
     }
 }
 
-/// An empty message: everything is said already.
-fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), String> {
+/// Why no version was written.
+enum Failure {
+    /// Not printed yet.
+    Message(String),
+    /// The reasons were printed as problems of the run.
+    Printed,
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self::Message(message)
+    }
+}
+
+impl From<find::FindError> for Failure {
+    fn from(error: find::FindError) -> Self {
+        Self::Message(error.to_string())
+    }
+}
+
+impl From<edit::WriteError> for Failure {
+    fn from(error: edit::WriteError) -> Self {
+        Self::Message(error.to_string())
+    }
+}
+
+fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), Failure> {
     let wanted = wanted(args)?;
     let mut found = find::prompt(&args.prompt)?;
     trouble::warn(&found.session, console);
-    let told = found
+    let problems = found
         .session
         .read_git_state(args.base.as_deref(), HistoryUse::Never, true);
-    // Why there is nothing to compare with matters only to those who leave the version to the comparison.
-    let least = if wanted == Wanted::Least {
-        Severity::Info
-    } else {
-        Severity::Warning
-    };
     let compared = found.session.snapshot.baseline(found.file.root).is_some();
-    for trouble in told
-        .iter()
-        .filter(|t| t.severity >= least && !(compared && t.severity == Severity::Info))
-    {
-        trouble.tell(console);
+    // Notes explain a missing comparison, which only matters if the comparison decides the version.
+    let shows_notes = wanted == Wanted::Least && !compared;
+    for problem in &problems {
+        if problem.severity > Severity::Info || shows_notes {
+            problem.print(console);
+        }
     }
-    if told.iter().any(|t| t.severity == Severity::Error) {
-        return Err(String::new());
+    if problems.iter().any(|p| p.severity == Severity::Error) {
+        return Err(Failure::Printed);
     }
     let proposal = propose(
         &found.session.snapshot,
@@ -84,15 +103,15 @@ fn wanted(args: &BumpArgs) -> Result<Wanted, String> {
             .map_err(|e| format!("'{text}' is not a SemVer version such as 1.2.0: {e}"))?;
         return Ok(Wanted::Exactly(version));
     }
-    let step = [
-        (args.major, Bump::Major),
-        (args.minor, Bump::Minor),
-        (args.patch, Bump::Patch),
-    ];
-    Ok(step
-        .into_iter()
-        .find(|(given, _)| *given)
-        .map_or(Wanted::Least, |(_, size)| Wanted::Step(size)))
+    Ok(if args.major {
+        Wanted::Step(Bump::Major)
+    } else if args.minor {
+        Wanted::Step(Bump::Minor)
+    } else if args.patch {
+        Wanted::Step(Bump::Patch)
+    } else {
+        Wanted::Least
+    })
 }
 
 fn print(

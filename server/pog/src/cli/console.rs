@@ -1,5 +1,5 @@
-//! Standard output and standard error of a command. What was asked for goes to the one, errors and remarks to the other.
-//! A reader that stops reading is no error; a disk that is full is.
+//! Standard output and standard error of a command: results go to the former, errors and notes to
+//! the latter. A closed pipe is not an error; a full disk is.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
@@ -49,7 +49,8 @@ impl Write for Out {
 }
 
 impl Console {
-    /// A console that keeps what is printed on standard output, without colours, for whoever wants it elsewhere.
+    /// A console that captures standard output, without colours, so that it can be written to a
+    /// file.
     pub(crate) fn keeping(&self) -> Self {
         Self {
             color: false,
@@ -59,7 +60,7 @@ impl Console {
         }
     }
 
-    /// What was kept.
+    /// The captured output.
     pub(crate) fn kept(self) -> String {
         match self.out {
             Out::Kept(bytes) => String::from_utf8(bytes).expect("only text is printed"),
@@ -77,7 +78,7 @@ impl Console {
         }
     }
 
-    /// Prints text as it is.
+    /// Prints text unchanged.
     pub(crate) fn text(&mut self, text: &str) {
         if self.failure.is_none()
             && let Err(error) = self.out.write_all(text.as_bytes())
@@ -98,12 +99,12 @@ impl Console {
         self.line(text);
     }
 
-    /// Whether nobody reads any more and work on further output is lost.
+    /// Whether the reader is gone, so that further output is pointless.
     pub(crate) fn is_closed(&self) -> bool {
         self.failure.is_some()
     }
 
-    /// Text in bold, where colours are on.
+    /// Text in bold, if colours are on.
     pub(crate) fn bold(&self, text: &str) -> String {
         if self.color {
             format!("{BOLD}{text}{BOLD:#}")
@@ -112,24 +113,24 @@ impl Console {
         }
     }
 
-    /// Says why something could not be done, and what to do.
+    /// Prints an error.
     pub(crate) fn error(&mut self, message: impl Display) {
-        self.tell(RED, "error", &message.to_string());
+        self.message(RED, "error", &message.to_string());
     }
 
-    /// Says what may be wrong.
+    /// Prints a warning.
     pub(crate) fn warning(&mut self, message: impl Display) {
-        self.tell(YELLOW, "warning", &message.to_string());
+        self.message(YELLOW, "warning", &message.to_string());
     }
 
-    /// Says what is worth knowing.
+    /// Prints a note.
     pub(crate) fn info(&mut self, message: impl Display) {
-        self.tell(BLUE, "info", &message.to_string());
+        self.message(BLUE, "info", &message.to_string());
     }
 
-    fn tell(&mut self, style: Style, word: &str, message: &str) {
+    fn message(&mut self, style: Style, word: &str, message: &str) {
         let message = printable(message);
-        // Nobody can be told that nobody listens.
+        // A failed write to standard error has nowhere to be reported.
         let _ = if self.color_errors {
             writeln!(io::stderr(), "{style}{word}{style:#}: {message}")
         } else {
@@ -137,16 +138,17 @@ impl Console {
         };
     }
 
-    /// Writes what is left. A command keeps its exit code when its reader has gone, and fails when writing did.
+    /// Flushes the output. A command keeps its exit code if the reader is gone, and fails if
+    /// writing failed.
     pub(crate) fn finish(mut self, code: i32) -> i32 {
         let failure = self.failure.take().or_else(|| self.out.flush().err());
         if let Out::Stdout(out) = self.out {
-            // What could not be written is dropped here, not tried again.
+            // Unwritten output is dropped here instead of being written again.
             let _ = out.into_parts();
         }
         match failure {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                let _ = writeln!(io::stderr(), "error: The output cannot be written: {error}");
+                let _ = writeln!(io::stderr(), "error: Cannot write the output: {error}");
                 FAILED
             }
             _ => code,
@@ -165,7 +167,7 @@ fn colored(when: ColorWhen, terminal: bool) -> bool {
     }
 }
 
-/// One line of text with control characters shown instead of obeyed: file names and messages may hold any.
+/// One line of text with control characters made visible: file names and messages may contain any.
 pub(crate) fn printable(text: &str) -> String {
     annotate_snippets::normalize_untrusted_str(text)
         .replace('\n', "␊")

@@ -1,5 +1,6 @@
-//! `pog convert`: a prompt in another format, with its overlay. What is written is the analysis's decision, the same as in
-//! the editor; says what could not be carried, and writes over nothing.
+//! `pog convert`: writes a prompt in another format, with its overlay. The conversion is the
+//! analysis's, the same as in editors; this reports what could not be converted and never
+//! overwrites.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -43,10 +44,11 @@ fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
     )?;
     if done.is_lossy() && !args.lossy {
         for remark in done.remarks.iter().filter(|r| r.weight == Weight::Loss) {
-            console.error(told(&found, remark));
+            console.error(located(&found, remark));
         }
         return Err(
-            "Nothing is written; --lossy writes the file with these left as they are".to_owned(),
+            "Nothing was written; pass --lossy to convert anyway and keep these parts unchanged"
+                .to_owned(),
         );
     }
     let path = args.output.clone().unwrap_or_else(|| root.join(&done.path));
@@ -57,15 +59,15 @@ fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
         } else {
             "note"
         };
-        console.line(format_args!("{word:7}  {}", told(&found, remark)));
+        console.line(format_args!("{word:7}  {}", located(&found, remark)));
     }
-    left(&path, console);
+    print_remaining(&path, console);
     Ok(())
 }
 
-/// The folder that the prompt's path is counted from.
+/// The directory the prompt's path is relative to.
 fn root(found: &Found) -> Result<PathBuf, String> {
-    let missing = "The prompt has no place on disk; copy it with 'pog new --from' first";
+    let missing = "The prompt is not a file on disk; copy it with 'pog new --from' first";
     let place = found.session.files.place(found.file.id).ok_or(missing)?;
     let depth = place.relative.split('/').count();
     place
@@ -76,9 +78,9 @@ fn root(found: &Found) -> Result<PathBuf, String> {
         .ok_or_else(|| missing.to_owned())
 }
 
-/// A path as it reads from the root; it may lead out of it.
+/// A path relative to the root; it may lead out of it.
 fn below(root: &Path, path: &Path) -> Result<String, String> {
-    let name = path.file_name().ok_or("The output is no file name")?;
+    let name = path.file_name().ok_or("The output path has no file name")?;
     let folder = path
         .parent()
         .filter(|p| !p.as_os_str().is_empty())
@@ -89,14 +91,14 @@ fn below(root: &Path, path: &Path) -> Result<String, String> {
     let mut base = root;
     while !folder.starts_with(base) {
         up.push("..".to_owned());
-        base = base.parent().ok_or("The output is on another disk")?;
+        base = base.parent().ok_or("The output path is on another drive")?;
     }
     let rest = folder.strip_prefix(base).unwrap_or(&folder).components();
-    let parts = rest.filter_map(|c| match c {
-        Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
-        _ => None,
-    });
-    up.extend(parts);
+    for component in rest {
+        if let Component::Normal(part) = component {
+            up.push(part.to_string_lossy().into_owned());
+        }
+    }
     up.push(name.to_string_lossy().into_owned());
     Ok(up.join("/"))
 }
@@ -123,7 +125,7 @@ fn write(
         NotCreated::InTheWay(paths) => {
             let names: Vec<String> = paths.iter().map(|p| shown(p)).collect();
             format!(
-                "{}: Exists already and says something else; choose another place with --output",
+                "{}: Already exists with different content; choose another path with --output",
                 names.join(", ")
             )
         }
@@ -138,7 +140,8 @@ fn write(
     Ok(())
 }
 
-fn told(found: &Found, remark: &Remark) -> String {
+/// A remark with its location and remedy.
+fn located(found: &Found, remark: &Remark) -> String {
     let text = if remark.remedy.is_empty() {
         remark.message.clone()
     } else {
@@ -158,8 +161,8 @@ fn told(found: &Found, remark: &Remark) -> String {
     )
 }
 
-/// What the new file still owes.
-fn left(path: &Path, console: &mut Console) {
+/// Lists the findings of the new file, as what is left to do.
+fn print_remaining(path: &Path, console: &mut Console) {
     let Ok(again) = find::prompt(&path.to_string_lossy()) else {
         return;
     };
@@ -168,7 +171,7 @@ fn left(path: &Path, console: &mut Console) {
         .filter(|f| f.severity >= Severity::Warning)
     {
         console.line(format_args!(
-            "left     {} ({})",
+            "to do    {} ({})",
             finding.message, finding.rule.name
         ));
     }

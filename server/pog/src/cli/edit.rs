@@ -1,63 +1,87 @@
-//! Writes edits of an artifact to the files they are in, and files that are new. Refuses what is not the workspace's own
-//! and what somebody else has changed meanwhile; works everything out before anything is written.
+//! Writes the edits of an artifact to its files and creates new files. Refuses files outside the
+//! workspace and files that changed in the meantime; computes everything before it writes anything.
 
+use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_model::{FileId, Origin, SourceFile};
 use pog_project::{create_text, replace_text};
-use pog_text::{Edit, EditTarget, OtherEdits, apply_edits};
+use pog_text::{Edit, EditError, EditTarget, OtherEdits, apply_edits};
 
 use super::session::Session;
 
-/// A file that is about to change.
+/// A file to be written.
 struct Change {
     path: PathBuf,
-    /// What it holds now; `None` where it is made.
+    /// The text that was read; `None` for a new file.
     before: Option<Arc<str>>,
     after: String,
 }
 
-/// Applies `own` edits, counted in the joined text of `file`, and those of other files; returns the shown paths of the
-/// files that were changed.
+/// Why edits were not written. Paths are as shown.
+#[derive(Debug)]
+pub(super) enum WriteError {
+    /// The prompt belongs to a library source or the starter library, which pog does not change.
+    ReadOnly(String),
+    /// The prompt or a file attached to it exists only inside pog.
+    NotOnDisk(String),
+    /// The edits do not apply to the text.
+    Conflict(String, EditError),
+    /// The file cannot be written, or has changed since it was read.
+    Io(String, io::Error),
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ReadOnly(path) => write!(
+                f,
+                "'{path}' is not part of this workspace and cannot be changed; copy it first"
+            ),
+            Self::NotOnDisk(path) => write!(f, "{path}: Not a file on disk"),
+            Self::Conflict(path, error) => write!(f, "{path}: {error}"),
+            Self::Io(path, error) => write!(f, "{path}: Cannot be written: {error}"),
+        }
+    }
+}
+
+impl From<WriteError> for String {
+    fn from(error: WriteError) -> Self {
+        error.to_string()
+    }
+}
+
+/// Applies `own` edits, whose spans are in the joined text of `file`, and edits of other files; returns the shown paths
+/// of the changed files.
 ///
 /// # Errors
-/// When a file may not be changed or cannot be written; the message names it.
+/// When a file is read-only for pog or cannot be written; the message names it.
 pub(super) fn write(
     session: &Session,
     file: &SourceFile,
     own: &[Edit],
     others: &[OtherEdits],
-) -> Result<Vec<String>, String> {
+) -> Result<Vec<String>, WriteError> {
     if file.origin != Origin::Workspace {
-        return Err(format!(
-            "'{}' is not a file of this workspace, so it is not changed; copy it first",
-            file.path
-        ));
+        return Err(WriteError::ReadOnly(file.path.to_string()));
     }
     let mut by_file: Vec<(FileId, Vec<Edit>)> = Vec::new();
-    let mut add = |id: FileId, edit: Edit| match by_file.iter_mut().find(|(known, _)| *known == id)
-    {
-        Some((_, edits)) => edits.push(edit),
-        None => by_file.push((id, vec![edit])),
-    };
     for edit in own {
+        // The prompt and its overlay form one joined text; each edit belongs to one of the files.
         let (id, span) = file.locate(edit.span);
-        add(
-            id,
-            Edit {
-                span,
-                insert: edit.insert.clone(),
-            },
-        );
+        let insert = edit.insert.clone();
+        add(&mut by_file, id, Edit { span, insert });
     }
     let mut changes = Vec::new();
     for other in others {
         match &other.target {
-            EditTarget::Known(id) => other
-                .edits
-                .iter()
-                .for_each(|edit| add(FileId(*id), edit.clone())),
+            EditTarget::Known(id) => {
+                for edit in &other.edits {
+                    add(&mut by_file, FileId(*id), edit.clone());
+                }
+            }
             EditTarget::New(path) => changes.push(created(session, file, path, &other.edits)?),
         }
     }
@@ -71,10 +95,19 @@ pub(super) fn write(
             Some(before) => replace_text(&change.path, before, &change.after),
             None => create_text(&change.path, &change.after),
         };
-        written.map_err(|e| format!("{path}: Cannot be written: {e}"))?;
+        if let Err(error) = written {
+            return Err(WriteError::Io(path, error));
+        }
         shown.push(path);
     }
     Ok(shown)
+}
+
+fn add(by_file: &mut Vec<(FileId, Vec<Edit>)>, id: FileId, edit: Edit) {
+    match by_file.iter_mut().find(|(known, _)| *known == id) {
+        Some((_, edits)) => edits.push(edit),
+        None => by_file.push((id, vec![edit])),
+    }
 }
 
 fn changed(
@@ -82,7 +115,7 @@ fn changed(
     file: &SourceFile,
     id: FileId,
     edits: &[Edit],
-) -> Result<Change, String> {
+) -> Result<Change, WriteError> {
     let part = file
         .parts
         .iter()
@@ -90,11 +123,10 @@ fn changed(
         .map(|p| p.text.clone());
     let before = part.unwrap_or_else(|| file.text.clone());
     let shown = session.shown_path(id);
-    let after = apply_edits(&before, edits).map_err(|e| format!("{shown}: {e}"))?;
-    let place = session
-        .files
-        .place(id)
-        .ok_or_else(|| format!("{shown}: the file is not on disk"))?;
+    let Some(place) = session.files.place(id) else {
+        return Err(WriteError::NotOnDisk(shown));
+    };
+    let after = apply_edits(&before, edits).map_err(|error| WriteError::Conflict(shown, error))?;
     Ok(Change {
         path: place.absolute.clone(),
         before: Some(before),
@@ -102,27 +134,29 @@ fn changed(
     })
 }
 
-/// A file that is made at a path below the root of `file`.
+/// A new file at a path below the root of `file`.
 fn created(
     session: &Session,
     file: &SourceFile,
     path: &str,
     edits: &[Edit],
-) -> Result<Change, String> {
-    let place = session
-        .files
-        .place(file.id)
-        .ok_or("The prompt has no place on disk")?;
-    let depth = place.relative.split('/').count();
-    let root: &Path = place
-        .absolute
-        .ancestors()
-        .nth(depth)
-        .ok_or("The prompt has no place on disk")?;
-    let after = apply_edits("", edits).map_err(|e| format!("{path}: {e}"))?;
+) -> Result<Change, WriteError> {
+    let root = root_of(session, file).ok_or_else(|| {
+        let shown = session.shown_path(file.id);
+        WriteError::NotOnDisk(shown)
+    })?;
+    let after =
+        apply_edits("", edits).map_err(|error| WriteError::Conflict(path.to_owned(), error))?;
     Ok(Change {
         path: root.join(path),
         before: None,
         after,
     })
+}
+
+/// The directory the path of `file` is relative to.
+fn root_of(session: &Session, file: &SourceFile) -> Option<PathBuf> {
+    let place = session.files.place(file.id)?;
+    let depth = place.relative.split('/').count();
+    place.absolute.ancestors().nth(depth).map(Path::to_owned)
 }

@@ -16,7 +16,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
     let Some(page) = rules::explain(name) else {
         let near = rules::closest_code(name);
         let hint = near.map_or_else(
-            || "'pog explain' lists all rules".to_owned(),
+            || "run 'pog explain' to list all rules".to_owned(),
             |n| format!("did you mean '{n}'?"),
         );
         console.error(format_args!("Unknown rule '{name}'; {hint}"));

@@ -1,5 +1,7 @@
-//! The one prompt a command is about: a file, or an artifact of the library by its id.
+//! Resolves the prompt argument of a command: a file, or the id of a library prompt.
 
+use std::fmt;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use pog_text::near::closest;
 use super::place::real;
 use super::session::Session;
 
-/// A prompt and the world around it.
+/// A prompt and its workspace.
 pub(super) struct Found {
     /// The workspace.
     pub(super) session: Session,
@@ -19,80 +21,145 @@ pub(super) struct Found {
     pub(super) file: Arc<SourceFile>,
 }
 
-/// The prompt a person means by `name`.
+/// Why a name does not resolve to a prompt.
+#[derive(Debug)]
+pub(super) enum FindError {
+    /// A file in a format pog does not know.
+    UnknownFormat(String),
+    /// The file exists but cannot be read.
+    Unreadable {
+        name: String,
+        reason: String,
+    },
+    NoSuchFile(String),
+    /// A directory where one prompt is needed.
+    Directory(String),
+    /// The current directory, to whose workspace ids belong, cannot be read.
+    CurrentDirectory(io::Error),
+    /// The library has the id, but not in the requested version.
+    OtherVersion {
+        name: String,
+        id: String,
+        version: Option<String>,
+    },
+    /// The library has no such id.
+    UnknownId {
+        id: String,
+        /// Whether there is a directory of that name, which most commands do not accept.
+        is_directory: bool,
+        similar: Option<String>,
+    },
+}
+
+impl fmt::Display for FindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownFormat(name) => write!(f, "{name}: Unknown prompt format"),
+            Self::Unreadable { name, reason } => write!(f, "{name}: {reason}"),
+            Self::NoSuchFile(name) => write!(f, "{name}: No such file"),
+            Self::Directory(name) => write!(
+                f,
+                "'{name}' is a directory; expected a prompt file or an id"
+            ),
+            Self::CurrentDirectory(error) => {
+                write!(f, "Cannot read the current directory: {error}")
+            }
+            Self::OtherVersion { name, id, version } => {
+                let version = version.as_deref().unwrap_or("not set");
+                write!(
+                    f,
+                    "'{name}': the library's version of '{id}' is {version}, which is outside the requested range"
+                )
+            }
+            Self::UnknownId {
+                id,
+                is_directory,
+                similar,
+            } => {
+                write!(f, "No prompt '{id}' in the library")?;
+                if *is_directory {
+                    f.write_str(" ('pog check' accepts directories)")?;
+                }
+                match similar {
+                    Some(similar) => write!(f, "; did you mean '{similar}'?"),
+                    None => f.write_str("; run 'pog list' or 'pog search' to find ids"),
+                }
+            }
+        }
+    }
+}
+
+impl From<FindError> for String {
+    fn from(error: FindError) -> Self {
+        error.to_string()
+    }
+}
+
+/// Resolves `name` to a prompt.
 ///
 /// # Errors
-/// When there is none, with what to do about it.
-pub(super) fn prompt(name: &str) -> Result<Found, String> {
+/// When there is none; the message says what to do.
+pub(super) fn prompt(name: &str) -> Result<Found, FindError> {
     let path = Path::new(name);
     let found = if path.exists() && !path.is_dir() {
         file(name, path)?
     } else {
-        artifact(name, path)?
+        library_prompt(name, path)?
     };
     if found.file.artifact().is_none() {
-        return Err(format!(
-            "{name}: The format cannot be told from name and content"
-        ));
+        return Err(FindError::UnknownFormat(name.to_owned()));
     }
     Ok(found)
 }
 
-fn file(name: &str, path: &Path) -> Result<Found, String> {
-    let path = real(path).map_err(|error| format!("{name}: Cannot be read: {error}"))?;
+fn file(name: &str, path: &Path) -> Result<Found, FindError> {
+    let unreadable = |reason: String| FindError::Unreadable {
+        name: name.to_owned(),
+        reason,
+    };
+    let path = real(path).map_err(|error| unreadable(format!("Cannot be read: {error}")))?;
     let session = Session::load(std::slice::from_ref(&path));
-    match session.at(&path).cloned() {
-        Some(file) => Ok(Found { session, file }),
-        None => {
-            let why = session
-                .problems
-                .iter()
-                .find(|p| p.path == path)
-                .map(|p| p.message.clone());
-            Err(format!(
-                "{name}: {}",
-                why.unwrap_or_else(|| "Cannot be read".to_owned())
-            ))
-        }
+    if let Some(file) = session.at(&path).cloned() {
+        return Ok(Found { session, file });
     }
+    let problem = session.problems.iter().find(|p| p.path == path);
+    Err(unreadable(problem.map_or_else(
+        || "Cannot be read".to_owned(),
+        |p| p.message.clone(),
+    )))
 }
 
-fn artifact(name: &str, path: &Path) -> Result<Found, String> {
-    if path.is_dir() && !name.contains('@') && Path::new(name).is_absolute() {
-        return Err(format!("'{name}' is a folder; name a prompt file or an id"));
+fn library_prompt(name: &str, path: &Path) -> Result<Found, FindError> {
+    let is_directory = path.is_dir();
+    if is_directory && !name.contains('@') && path.is_absolute() {
+        return Err(FindError::Directory(name.to_owned()));
     }
+    // Names that look like files are not searched in the library: the hint at ids would mislead.
     if Target::parse(name).is_path() || path.is_absolute() || dialect::may_be_prompt(name) {
-        return Err(format!("{name}: No such file"));
+        return Err(FindError::NoSuchFile(name.to_owned()));
     }
-    let session =
-        Session::here().map_err(|error| format!("The current folder cannot be read: {error}"))?;
+    let session = Session::here().map_err(FindError::CurrentDirectory)?;
     let library = session.snapshot.library.clone();
+    let unknown = |id: &str, similar: Option<&str>| FindError::UnknownId {
+        id: id.to_owned(),
+        is_directory,
+        similar: similar.map(str::to_owned),
+    };
     match library.resolve(name, 0, "") {
         Resolved::Found(entry) => match session.file(entry.file) {
             Some(file) => Ok(Found { session, file }),
-            None => Err(format!("No prompt '{name}' in the library")),
+            None => Err(unknown(name, None)),
         },
-        Resolved::WrongVersion(entry) => {
-            let version = entry.summary.version.as_deref().unwrap_or("no version");
-            Err(format!(
-                "'{name}': the library has {version} of '{}', which is outside the range",
-                entry.summary.id
-            ))
-        }
+        Resolved::WrongVersion(entry) => Err(FindError::OtherVersion {
+            name: name.to_owned(),
+            id: entry.summary.id.clone(),
+            version: entry.summary.version.clone(),
+        }),
         Resolved::Unknown | Resolved::Outside => {
             let ids = library.visible(0);
             let wanted = Target::parse(name).name;
-            let near = closest(wanted, ids.iter().map(|e| e.summary.id.as_str()));
-            let hint = near.map_or_else(
-                || "; 'pog list' shows all ids, 'pog search' finds them by words".to_owned(),
-                |near| format!("; did you mean '{near}'?"),
-            );
-            let folder = if path.is_dir() {
-                " ('pog check' takes folders)"
-            } else {
-                ""
-            };
-            Err(format!("No prompt '{wanted}' in the library{folder}{hint}"))
+            let similar = closest(wanted, ids.iter().map(|e| e.summary.id.as_str()));
+            Err(unknown(wanted, similar))
         }
     }
 }

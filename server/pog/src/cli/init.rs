@@ -1,4 +1,4 @@
-//! `pog init`: sets a folder up for prompts. Writes over nothing, and twice is the same as once.
+//! `pog init`: sets up a directory for prompts. Idempotent; never overwrites a file.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::console::Console;
 use super::place::{Shown, real};
 use super::{CLEAN, FAILED};
 
-/// More new prompts than these are counted, not listed.
+/// More written prompts than these are counted instead of listed.
 const MANY: usize = 5;
 
 pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
@@ -38,7 +38,7 @@ pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
     let shown = Shown::new();
     match create(&planned) {
         Ok(created) => {
-            tell(&created, &shown, &root, console);
+            print_created(&created, &shown, &root, console);
             CLEAN
         }
         Err(problem) => {
@@ -48,14 +48,15 @@ pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
     }
 }
 
-/// The folder, made where it is missing.
+/// The directory, created if missing.
 fn folder(dir: &Path) -> Result<PathBuf, String> {
     let name = dir.display();
-    std::fs::create_dir_all(dir).map_err(|e| format!("{name}: The folder cannot be made: {e}"))?;
+    std::fs::create_dir_all(dir)
+        .map_err(|e| format!("{name}: Cannot create the directory: {e}"))?;
     real(dir).map_err(|e| format!("{name}: Cannot be read: {e}"))
 }
 
-/// Asks about the hook where somebody can answer and it would be of use.
+/// Offers the hook, if someone can answer and the hook is not there yet.
 fn ask(root: &Path) -> bool {
     let here = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let Some(hook) = layout::hook(root, Hook::Git).filter(|h| here && !h.path.exists()) else {
@@ -64,7 +65,7 @@ fn ask(root: &Path) -> bool {
     let mut answer = String::new();
     let mut terminal = std::io::stderr();
     let question = format!(
-        "Check prompts before each commit, by a hook in {}? [y/N] ",
+        "Check prompts before each commit with a git hook ({})? [y/N] ",
         hook.path.display()
     );
     let asked = terminal
@@ -76,7 +77,8 @@ fn ask(root: &Path) -> bool {
         && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
-/// Everything that was asked for. A folder with a policy is set up already: only what is named is added to it.
+/// The files to create. A directory with a policy is already set up: only what the flags ask for is
+/// added.
 fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>, String> {
     let adds = args.starter || !args.ci.is_empty() || hook.is_some();
     let mut planned = if root.join("pog.toml").exists() && adds {
@@ -97,7 +99,7 @@ fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>
         let found = layout::hook(root, kind);
         planned.push(found.ok_or_else(|| {
             format!(
-                "{}: Not in a git repository; run 'git init' first, or leave out --hooks",
+                "{}: Not in a git repository; run 'git init' first, or omit --hooks",
                 root.display()
             )
         })?);
@@ -105,79 +107,82 @@ fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>
     Ok(planned)
 }
 
-fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
-    let (kept, rest): (Vec<_>, Vec<_>) = created
-        .written
-        .iter()
-        .partition(|p| p.ends_with(".gitkeep"));
-    let (prompts, others): (Vec<&PathBuf>, Vec<_>) = rest
-        .into_iter()
-        .partition(|p| p.to_string_lossy().ends_with(".pog.md"));
-    let many = prompts.len() > MANY;
-    for path in others
-        .into_iter()
-        .chain(prompts.iter().copied().filter(|_| !many))
-    {
-        console.line(format_args!("written  {}", shown.path(path)));
-    }
-    if many {
-        console.line(format_args!(
-            "written  {} of the starter library",
-            counted(prompts.len(), "prompt")
-        ));
-    }
-    if !kept.is_empty() {
-        let names: Vec<String> = kept
-            .iter()
-            .filter_map(|p| p.parent())
-            .map(|p| shown.path(p))
-            .collect();
-        console.line(format_args!("folders  {}", names.join(", ")));
-    }
-    let by_hand = created.by_hand.iter();
-    let mut steps: Vec<String> = by_hand
-        .map(|p| format!("Add to {}:\n\n{}", shown.path(&p.path), p.text))
-        .collect();
+fn print_created(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
+    let steps = next_steps(created, shown, root);
     if created.written.is_empty() && steps.is_empty() {
-        console.info("Everything is there already; nothing was written");
+        console.info("Already set up; nothing was written");
         return;
     }
-    for path in &created.written {
-        if std::fs::read_to_string(path).is_ok_and(|text| text.contains("OWNER/pog")) {
-            let path = shown.path(path);
-            steps.push(format!(
-                "In {path}, put the place of your pog repository for OWNER/pog."
-            ));
-        }
-    }
-    if let Some(above) = root
-        .parent()
-        .and_then(find_config)
-        .filter(|_| created.written.iter().any(|p| is_policy(p)))
-    {
-        steps.push(format!(
-            "Note that {} no longer holds in this folder.",
-            shown.path(&above)
-        ));
-    }
-    if created.written.iter().any(|p| is_policy(p)) {
-        steps.push("Read pog.toml: it says what a prompt owes at which stage.".into());
-        steps.push(
-            "Run 'pog check', and 'pog new design/my-prompt' for a prompt of your own.".into(),
-        );
-    }
+    print_files(&created.written, shown, console);
     if !steps.is_empty() {
         let head = console.bold("Next");
         console.line(format_args!("\n{head}"));
     }
     for (number, step) in (1..).zip(steps) {
-        console.line(format_args!(
-            "{number}. {}",
-            step.trim_end()
-                .replace('\n', "\n   ")
-                .replace("\n   \n", "\n\n")
-        ));
+        // Further lines are indented below the text of the step, empty ones stay empty.
+        let step = step.trim_end().replace('\n', "\n   ");
+        let step = step.replace("\n   \n", "\n\n");
+        console.line(format_args!("{number}. {step}"));
     }
+}
+
+/// Lists the written files; the many prompts of the starter library are only counted, and `.gitkeep` files stand for
+/// their directories.
+fn print_files(written: &[PathBuf], shown: &Shown, console: &mut Console) {
+    let mut prompts = Vec::new();
+    let mut directories = Vec::new();
+    for path in written {
+        if path.ends_with(".gitkeep") {
+            directories.extend(path.parent().map(|p| shown.path(p)));
+        } else if path.to_string_lossy().ends_with(".pog.md") {
+            prompts.push(shown.path(path));
+        } else {
+            console.line(format_args!("written  {}", shown.path(path)));
+        }
+    }
+    if prompts.len() > MANY {
+        console.line(format_args!(
+            "written  {}",
+            counted(prompts.len(), "starter library prompt")
+        ));
+    } else {
+        for prompt in &prompts {
+            console.line(format_args!("written  {prompt}"));
+        }
+    }
+    if !directories.is_empty() {
+        console.line(format_args!("created  {}", directories.join(", ")));
+    }
+}
+
+/// What is left to do by hand, and how to go on.
+fn next_steps(created: &Created, shown: &Shown, root: &Path) -> Vec<String> {
+    let mut steps = Vec::new();
+    for planned in &created.by_hand {
+        let path = shown.path(&planned.path);
+        steps.push(format!("Add to {path}:\n\n{}", planned.text));
+    }
+    for path in &created.written {
+        if std::fs::read_to_string(path).is_ok_and(|text| text.contains("OWNER/pog")) {
+            let path = shown.path(path);
+            steps.push(format!(
+                "Replace OWNER/pog in {path} with your pog repository."
+            ));
+        }
+    }
+    if created.written.iter().any(|p| is_policy(p)) {
+        if let Some(above) = root.parent().and_then(find_config) {
+            let above = shown.path(&above);
+            steps.push(format!(
+                "Note that {above} no longer applies to this directory."
+            ));
+        }
+        steps.push("Read pog.toml to see what each stage requires.".to_owned());
+        steps.push(
+            "Run 'pog check', then 'pog new design/my-prompt' to create a prompt.".to_owned(),
+        );
+    }
+    steps
 }
 
 fn is_policy(path: &Path) -> bool {
@@ -195,18 +200,18 @@ fn refuse(problem: &NotCreated, shown: &Shown, console: &mut Console) {
         NotCreated::InTheWay(paths) => {
             for path in paths {
                 console.error(format_args!(
-                    "{}: Exists already and says something else",
+                    "{}: Already exists with different content",
                     shown.path(path)
                 ));
             }
             let policy = paths.iter().any(|p| is_policy(p));
             let more = if policy {
-                "; to add to a project that has a policy, name what: --ci, --hooks, --starter"
+                "; to extend an existing setup, pass --ci, --hooks or --starter"
             } else {
                 ""
             };
             console.info(format_args!(
-                "Nothing was written: pog init writes over no file{more}"
+                "Nothing was written: pog init never overwrites a file{more}"
             ));
         }
     }

@@ -1,4 +1,4 @@
-//! One artifact of the library as programs see it; the same words as the language server's library requests.
+//! A library prompt as JSON, with the same keys as the language server's library requests.
 
 use pog_model::Origin;
 use pog_model::library::{Entry, ParameterSummary};
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::session::Session;
 
-/// The answer of `list` and `search`.
+/// The JSON output of `pog list` and `pog search`.
 #[derive(Serialize)]
 pub(super) struct Items<'a> {
     version: u32,
@@ -16,7 +16,7 @@ pub(super) struct Items<'a> {
 }
 
 impl<'a> Items<'a> {
-    /// An answer in the present shape.
+    /// The output in its current version.
     pub(super) fn new(items: Vec<Item<'a>>) -> Self {
         Self { version: 1, items }
     }
@@ -62,7 +62,7 @@ struct Parameter<'a> {
     choices: &'a [Value],
 }
 
-/// The item of an entry.
+/// Describes a library entry.
 pub(super) fn item<'a>(session: &Session, entry: &'a Entry, score: Option<f64>) -> Item<'a> {
     let s = &entry.summary;
     Item {
@@ -83,7 +83,7 @@ pub(super) fn item<'a>(session: &Session, entry: &'a Entry, score: Option<f64>) 
     }
 }
 
-/// Where an artifact comes from, in a word.
+/// The name of an artifact's origin.
 pub(super) fn source(origin: Origin) -> &'static str {
     match origin {
         Origin::Workspace => "workspace",

@@ -16,12 +16,11 @@ pub(super) fn run(args: &ListArgs, console: &mut Console) -> i32 {
     let session = match Session::here() {
         Ok(session) => session,
         Err(error) => {
-            console.error(format_args!("The current folder cannot be read: {error}"));
+            console.error(format_args!("Cannot read the current directory: {error}"));
             return FAILED;
         }
     };
     trouble::warn(&session, console);
-    let fits = |wanted: &Option<String>, have: &Option<String>| wanted.is_none() || wanted == have;
     let mut entries = session.snapshot.library.visible(0);
     entries.retain(|e| {
         let s = &e.summary;
@@ -31,31 +30,38 @@ pub(super) fn run(args: &ListArgs, console: &mut Console) -> i32 {
         Format::Json => console.json(&Items::new(
             entries.iter().map(|e| item(&session, e, None)).collect(),
         )),
-        Format::Text if entries.is_empty() => console.info("No prompt fits"),
+        Format::Text if entries.is_empty() => console.info("No matching prompts"),
         Format::Text => table(&entries, console),
     }
     CLEAN
 }
 
+/// Whether a filter of the command line accepts a value; without a filter everything fits.
+fn fits(wanted: &Option<String>, value: &Option<String>) -> bool {
+    wanted.is_none() || wanted == value
+}
+
 fn table(entries: &[&Arc<Entry>], console: &mut Console) {
     let rows: Vec<[String; 5]> = entries.iter().map(|e| row(e)).collect();
-    let width = |column: usize| {
-        let cells = rows.iter().map(|r| r[column].chars().count());
-        cells.chain([HEAD[column].len()]).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
-    let line = |cells: &[&str]| {
-        let padded = cells
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell:<width$}"));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    let head = console.bold(&line(&HEAD));
+    let mut widths = HEAD.map(str::len);
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let head = console.bold(&line(HEAD, &widths));
     console.line(head);
     for row in &rows {
-        console.line(line(&row.each_ref().map(String::as_str)));
+        console.line(line(row.each_ref().map(String::as_str), &widths));
     }
+}
+
+fn line(cells: [&str; 5], widths: &[usize; 5]) -> String {
+    let mut padded = Vec::with_capacity(cells.len());
+    for (cell, &width) in cells.iter().zip(widths) {
+        padded.push(format!("{cell:<width$}"));
+    }
+    padded.join("  ").trim_end().to_owned()
 }
 
 fn row(entry: &Entry) -> [String; 5] {

@@ -15,11 +15,11 @@ use tracing_subscriber::fmt::format::FmtSpan;
 /// Sets the level of pog's own lines (`error`, `warn`, `info`, `debug`, `trace`), or is a whole filter such as
 /// `warn,pog_rules=trace`.
 const VARIABLE: &str = "POG_LOG";
-/// The level where nothing else is asked for.
+/// The level if nothing else is set.
 const DEFAULT: &str = "warn";
-/// Lines that wait to be written.
+/// Capacity of the queue, in lines.
 const QUEUE: usize = 1024;
-/// How long the end of the process waits for the log.
+/// How long the process waits for the log when it exits.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 enum Item {
@@ -61,12 +61,12 @@ fn init(wanted: &str, writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'stati
             io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
         )
         .with_writer(writer);
-    // There is a subscriber already only in tests, which read that one.
+    // Only tests have a subscriber already, and read that one.
     let _ = builder.try_init();
     if !valid {
         tracing::warn!(
             value = wanted,
-            "{VARIABLE} is not a log filter; '{DEFAULT}' is in force"
+            "{VARIABLE} is not a valid log filter; using '{DEFAULT}'"
         );
     }
 }
@@ -86,9 +86,9 @@ fn filter(wanted: &str) -> Option<EnvFilter> {
     }
 }
 
-/// Says why the server cannot go on, in the words of every other command.
+/// Prints why the server cannot continue, in the same form as every other command.
 pub(crate) fn fatal(error: &anyhow::Error) {
-    // Nobody can be told that nobody listens.
+    // A failed write to standard error has nowhere to be reported.
     let _ = writeln!(io::stderr(), "error: {error:#}");
 }
 
@@ -103,7 +103,7 @@ impl Log {
         Self { queue }
     }
 
-    /// Waits, not for long, until what was logged so far is written.
+    /// Waits briefly until everything logged so far is written.
     pub(crate) fn flush(&self) {
         let (done, wait) = sync_channel(1);
         if self.queue.try_send(Item::Flush(done)).is_ok() {
@@ -112,7 +112,8 @@ impl Log {
     }
 }
 
-/// Writes until the last sender is gone. A sink that fails is given up on, but the queue is still emptied.
+/// Writes until the last sender is gone. After a failed write the queue is still emptied, so that
+/// senders never block.
 fn write_all(mut sink: impl Write, items: &Receiver<Item>) {
     let mut broken = false;
     for item in items {

@@ -1,4 +1,4 @@
-//! `pog man`: a manual page in roff, made of the command line's own help.
+//! `pog man`: man pages in roff, generated from the command line's help.
 
 use clap::CommandFactory as _;
 use clap_mangen::Man;
@@ -16,7 +16,9 @@ pub(super) fn run(args: &ManArgs, console: &mut Console) -> i32 {
         Some(name) => match program.find_subcommand(name) {
             Some(found) => found.clone(),
             None => {
-                console.error(format_args!("No command '{name}'; 'pog --help' lists them"));
+                console.error(format_args!(
+                    "Unknown command '{name}'; run 'pog --help' for a list"
+                ));
                 return FAILED;
             }
         },
@@ -26,7 +28,7 @@ pub(super) fn run(args: &ManArgs, console: &mut Console) -> i32 {
         .source(concat!("pog ", env!("CARGO_PKG_VERSION")))
         .render(&mut roff)
     {
-        console.error(format_args!("The page cannot be made: {error}"));
+        console.error(format_args!("Cannot generate the man page: {error}"));
         return FAILED;
     }
     console.text(&String::from_utf8_lossy(&roff));

@@ -1,5 +1,5 @@
-//! The command line: one file a command. Reads the world through the project crate, asks the analysis, prints. Decides
-//! nothing about prompts and knows nothing of the language server.
+//! The command line, one file per command. Reads the workspace through the project crate, asks the
+//! analysis and prints. Contains no knowledge about prompts or the language server.
 
 mod amend;
 mod args;
@@ -37,11 +37,11 @@ pub(crate) use args::{Args, Command};
 use args::{ColorWhen, OneShot};
 use console::Console;
 
-/// Nothing to report.
+/// Success, no findings.
 pub(crate) const CLEAN: i32 = 0;
-/// There is something to report.
+/// Findings at or above the failing severity, or no match.
 pub(crate) const FOUND: i32 = 1;
-/// The command could not do what was asked.
+/// The command failed.
 pub(crate) const FAILED: i32 = 2;
 
 /// Runs a command and returns the exit code.

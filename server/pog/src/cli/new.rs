@@ -1,5 +1,5 @@
-//! `pog new`: a prompt at its place in the library, with the metadata its stage owes as far as it can be told. What is
-//! left is said; nothing is opened and nothing is written over.
+//! `pog new`: creates a prompt in the library with the metadata its stage requires, as far as it
+//! can be derived, and lists what is left to do. Never overwrites a file.
 
 use std::path::Path;
 
@@ -28,13 +28,13 @@ pub(super) fn run(args: &NewArgs, console: &mut Console) -> i32 {
 fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let wanted = crate::draft::wanted(&args.id)?;
     let here = std::env::current_dir().and_then(|d| real(&d));
-    let here = here.map_err(|error| format!("The current folder cannot be read: {error}"))?;
+    let here = here.map_err(|error| format!("Cannot read the current directory: {error}"))?;
     let mut session = Session::load(std::slice::from_ref(&here));
-    // Who works here may be the owner; what is wrong with the past is for 'pog check' to say.
+    // The committer may be the owner; problems with the repository are reported by 'pog check'.
     let _ = session.read_git_state(None, HistoryUse::Always, false);
     let workspace = Workspace::open(&Os, &CATALOG, &find_root(&here), 0, &session.files);
     let path = crate::draft::place(&workspace.config, wanted)?;
-    remark(&session, wanted, &path, console)?;
+    check_id(&session, wanted, &path, console)?;
     let wish = Wish {
         id: wanted,
         phase: args.phase.as_deref(),
@@ -51,7 +51,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let (text, left) = complete(&mut session, &workspace, &path, &text)?;
     let shown = session.shown.path(&path);
     create(&[Planned::new(path, text)]).map_err(|problem| match problem {
-        NotCreated::InTheWay(_) => format!("{shown}: Exists already; choose another id"),
+        NotCreated::InTheWay(_) => format!("{shown}: Already exists; choose another id"),
         NotCreated::Failed(_, error) => format!("{shown}: Cannot be written: {error}"),
     })?;
     trouble::warn(&session, console);
@@ -65,8 +65,8 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     Ok(())
 }
 
-/// Says what else has the id.
-fn remark(session: &Session, id: &str, path: &Path, console: &mut Console) -> Result<(), String> {
+/// Refuses an id the workspace already uses; notes which library prompt the new one hides.
+fn check_id(session: &Session, id: &str, path: &Path, console: &mut Console) -> Result<(), String> {
     for entry in session.snapshot.library.with_id(id, 0) {
         let shown = session.shown_path(entry.file);
         match entry.origin {
@@ -76,17 +76,17 @@ fn remark(session: &Session, id: &str, path: &Path, console: &mut Console) -> Re
                     .place(entry.file)
                     .is_some_and(|p| p.absolute == path) =>
             {
-                return Err(format!("{shown}: Exists already; choose another id"));
+                return Err(format!("{shown}: Already exists; choose another id"));
             }
             Origin::Workspace => {
-                return Err(format!("{shown} has the id '{id}' already; choose another"));
+                return Err(format!("{shown} already has the id '{id}'; choose another"));
             }
             Origin::Source => console.info(format_args!(
-                "Includes of '{id}' now mean this file and no longer {shown}"
+                "Includes of '{id}' now resolve to this file instead of {shown}"
             )),
             Origin::Starter => {
                 console.info(format_args!(
-                    "Includes of '{id}' now mean this file and no longer the starter library's"
+                    "Includes of '{id}' now resolve to this file instead of the starter library's"
                 ));
             }
         }
@@ -94,14 +94,14 @@ fn remark(session: &Session, id: &str, path: &Path, console: &mut Console) -> Re
     Ok(())
 }
 
-/// The text with what its stage owes, and what is left to do.
+/// The text with the metadata its stage requires, and the remaining findings.
 fn complete(
     session: &mut Session,
     workspace: &Workspace,
     path: &Path,
     text: &str,
 ) -> Result<(String, Vec<Finding>), String> {
-    let outside = || format!("{}: Outside of the workspace", path.display());
+    let outside = || format!("{}: Outside the workspace", path.display());
     let file = session
         .files
         .intern(workspace.place(path).ok_or_else(outside)?);

@@ -1,4 +1,5 @@
-//! How places are shown: paths as the person would type them, lines and columns as editors count them.
+//! How locations are shown: paths as typed on the command line, lines and columns as editors count
+//! them.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -6,7 +7,7 @@ use pog_text::{Encoding, LineIndex, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A place in a text.
+/// A position in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Position {
     /// In bytes, from 0.
@@ -17,16 +18,16 @@ pub(crate) struct Position {
     pub(crate) column: u32,
 }
 
-/// A stretch of a text.
+/// A range in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Stretch {
-    /// Its first character.
+    /// First character.
     pub(crate) start: Position,
-    /// One past its last.
+    /// One past the last character.
     pub(crate) end: Position,
 }
 
-/// Where an offset stands.
+/// The position of an offset.
 pub(crate) fn position(text: &str, index: &LineIndex, offset: usize) -> Position {
     let at = index.line_col(text, offset, Encoding::Utf32);
     let mark = u32::from(at.line == 0 && at.col > 0 && text.starts_with('\u{feff}'));
@@ -37,7 +38,7 @@ pub(crate) fn position(text: &str, index: &LineIndex, offset: usize) -> Position
     }
 }
 
-/// Where a span stands.
+/// The range of a span.
 pub(crate) fn stretch(text: &str, index: &LineIndex, span: Span) -> Stretch {
     let span = span.clamp_to(text);
     Stretch {
@@ -46,21 +47,22 @@ pub(crate) fn stretch(text: &str, index: &LineIndex, span: Span) -> Stretch {
     }
 }
 
-/// Shows paths relative to the folder the command was started in.
+/// Shows paths relative to the current directory.
 #[derive(Debug, Clone)]
 pub(crate) struct Shown {
     current: Option<PathBuf>,
 }
 
 impl Shown {
-    /// Relative to the process's current folder.
+    /// Relative to the process's current directory.
     pub(crate) fn new() -> Self {
         Self {
             current: std::env::current_dir().and_then(|d| real(&d)).ok(),
         }
     }
 
-    /// `path` with `/` between parts when it is below the current folder, else as it is.
+    /// `path` relative to the current directory with `/` between parts, or unchanged if it is not
+    /// below it.
     pub(crate) fn path(&self, path: &Path) -> String {
         let Some(below) = self
             .current
@@ -81,10 +83,10 @@ impl Shown {
     }
 }
 
-/// The absolute path without links, in the form everybody writes.
+/// The absolute path without links, in its usual form.
 pub(crate) fn real(path: &Path) -> std::io::Result<PathBuf> {
     let path = path.canonicalize()?;
-    // `\\?\C:\x` is right on Windows but equal to no path that was put together from parts.
+    // `\\?\C:\x` is valid on Windows but never equals a path built from components.
     let Some(Component::Prefix(prefix)) = path.components().next() else {
         return Ok(path);
     };

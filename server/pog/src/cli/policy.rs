@@ -1,4 +1,5 @@
-//! `pog check --show-policy FILE`: every setting in force for a file and who decided it, and what the file owes.
+//! `pog check --show-policy FILE`: every setting in effect for a file, where it was set, and what
+//! the file's stage requires.
 
 use std::path::Path;
 
@@ -35,13 +36,13 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
     };
     let session = Session::load(std::slice::from_ref(&path));
     let Some((policy, config)) = session.policy_of(&path) else {
-        console.error(format_args!("{}: Belongs to no workspace", file.display()));
+        console.error(format_args!("{}: Not in a workspace", file.display()));
         return FAILED;
     };
     let mut code = CLEAN;
-    for trouble in trouble::of_session(&session, &[]) {
-        trouble.tell(console);
-        if trouble.severity == Severity::Error {
+    for problem in trouble::of_session(&session, &[]) {
+        problem.print(console);
+        if problem.severity == Severity::Error {
             code = FAILED;
         }
     }
@@ -57,14 +58,14 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
         .collect();
     let source = session.at(&path);
     let stage = source.and_then(|f| f.artifact()?.stage());
-    let owed = owed(&policy, source.map(AsRef::as_ref));
+    let required = required(&policy, source.map(AsRef::as_ref));
     match format {
         Format::Json => console.json(&Shown {
             file: session.shown.path(&path),
             policies,
             settings: rows.iter().map(row_json).collect(),
             stage: stage.map(|s| s.name()),
-            owes: owed
+            owes: required
                 .iter()
                 .map(|s| json!({ "requirement": s.value.name(), "source": source_json(&s.source) }))
                 .collect(),
@@ -72,17 +73,16 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
         Format::Text => {
             let head = console.bold(&format!("Policy of {}", session.shown.path(&path)));
             console.line(head);
-            let read = if policies.is_empty() {
-                "no pog.toml: the defaults".to_owned()
+            if policies.is_empty() {
+                console.line("defaults (no pog.toml found)\n");
             } else {
-                policies.join(", ")
-            };
-            console.line(format_args!("read from {read}\n"));
+                console.line(format_args!("read from {}\n", policies.join(", ")));
+            }
             print_rows(&rows, console);
             if let Some(stage) = stage {
-                let head = console.bold(&format!("Owed at stage {}", stage.name()));
+                let head = console.bold(&format!("Required at stage {}", stage.name()));
                 console.line(format_args!("\n{head}\n"));
-                let lines = owed
+                let lines = required
                     .iter()
                     .map(|s| (s.value.name().to_owned(), decided(&s.source)));
                 print_columns(&lines.collect::<Vec<_>>(), console);
@@ -113,7 +113,7 @@ fn library(session: &Session, config: &Config) -> Vec<Row> {
     ]
 }
 
-fn owed<'a>(policy: &'a Policy, file: Option<&SourceFile>) -> Vec<&'a Setting<Requirement>> {
+fn required<'a>(policy: &'a Policy, file: Option<&SourceFile>) -> Vec<&'a Setting<Requirement>> {
     file.and_then(SourceFile::artifact)
         .map_or_else(Vec::new, |artifact| policy.owed(artifact))
 }
@@ -149,7 +149,7 @@ fn decided(source: &Source) -> String {
     }
 }
 
-/// A value as it would stand in the policy.
+/// A value as written in a policy.
 fn inline(value: &Value) -> String {
     match value {
         Value::Array(items) => format!(

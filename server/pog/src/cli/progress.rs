@@ -1,5 +1,5 @@
-//! A line on standard error that says how far a long run is. Only for a person at a terminal, and only after a while: most
-//! runs are over before anybody could read it.
+//! A progress line on standard error for long runs. Only on a terminal, and only after a delay:
+//! most runs finish before anyone could read it.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::sync::Arc;
@@ -8,18 +8,18 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Nothing is shown before.
+/// Delay before anything is shown.
 const PATIENCE: Duration = Duration::from_millis(500);
 const TICK: Duration = Duration::from_millis(100);
 
-/// Counts steps; takes its line away when dropped.
+/// Counts steps; removes its line when dropped.
 pub(crate) struct Progress {
     done: Arc<AtomicUsize>,
     shown: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
-    /// Shows `what` with the steps done of `total`, unless `quiet` or where nobody watches.
+    /// Shows `what` and the steps done of `total`, unless `quiet` or without a terminal.
     pub(crate) fn new(what: &'static str, total: usize, quiet: bool) -> Self {
         let done = Arc::new(AtomicUsize::new(0));
         let dumb = std::env::var_os("TERM").is_none_or(|t| t == "dumb");
@@ -32,7 +32,7 @@ impl Progress {
                 while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
                     wait = TICK;
                     any = true;
-                    // Nobody can be told that nobody listens.
+                    // A failed write to standard error has nowhere to be reported.
                     let _ = write!(
                         stderr(),
                         "\r{what} {}/{total}",
@@ -49,7 +49,7 @@ impl Progress {
         Self { done, shown }
     }
 
-    /// One more is done.
+    /// Counts one step.
     pub(crate) fn step(&self) {
         self.done.fetch_add(1, Ordering::Relaxed);
     }
@@ -59,7 +59,7 @@ impl Drop for Progress {
     fn drop(&mut self) {
         if let Some((stop, thread)) = self.shown.take() {
             drop(stop);
-            // It only writes; should it panic, the line stays.
+            // The thread only writes; if it panics, the line stays.
             let _ = thread.join();
         }
     }

@@ -1,5 +1,6 @@
-//! `pog promote` and `pog approve`: change a prompt's governance metadata on disk and say what was done and what is still
-//! owed. What is written is the analysis's decision, the same as in the editor.
+//! `pog promote` and `pog approve`: change a prompt's governance metadata on disk and report what
+//! was done and what is still required. The analysis decides what is written, the same as in
+//! editors.
 
 use pog_formats::dialect::Field;
 use pog_governance as governance;
@@ -42,23 +43,23 @@ fn promoted(args: &PromoteArgs, console: &mut Console) -> Result<(), String> {
         args.phase.as_deref(),
     )?;
     let amended = amend::write(&found, promotion.draft.clone())?;
-    tell(&found, &promotion, &amended, console);
+    print(&found, &promotion, &amended, console);
     Ok(())
 }
 
 fn found(prompt: &str, console: &mut Console) -> Result<Found, String> {
     let mut found = find::prompt(prompt)?;
     trouble::warn(&found.session, console);
-    for trouble in found
+    for problem in found
         .session
         .read_git_state(None, HistoryUse::Always, false)
     {
-        trouble.tell(console);
+        problem.print(console);
     }
     Ok(found)
 }
 
-fn tell(found: &Found, promotion: &Promotion, amended: &Amended, console: &mut Console) {
+fn print(found: &Found, promotion: &Promotion, amended: &Amended, console: &mut Console) {
     let path = found.session.shown_path(found.file.id);
     let from = promotion
         .from
@@ -68,9 +69,9 @@ fn tell(found: &Found, promotion: &Promotion, amended: &Amended, console: &mut C
         console.line(format_args!("  added: {}", names(&promotion.added)));
     }
     if !promotion.left.is_empty() {
-        console.line(format_args!("  yours to write: {}", names(&promotion.left)));
+        console.line(format_args!("  still required: {}", names(&promotion.left)));
     }
-    amended.tell_rest(console);
+    amended.print_remaining(console);
 }
 
 fn names(requirements: &[Requirement]) -> String {
@@ -84,21 +85,18 @@ fn names(requirements: &[Requirement]) -> String {
 fn approved(args: &ApproveArgs, console: &mut Console) -> Result<(), String> {
     let found = found(&args.prompt, console)?;
     promote::writable(&found.file)?;
-    let artifact = found
-        .file
-        .artifact()
-        .ok_or("The format of the file is not certain")?;
+    let artifact = found.file.artifact().ok_or("Unknown prompt format")?;
     let policy = found.session.snapshot.policy(&found.file);
     let by = args.by.trim();
     if by.is_empty() {
-        return Err("Name yourself: --as @handle".to_owned());
+        return Err("--as needs a handle, such as --as @alice".to_owned());
     }
     let reviewers = governance::reviewers(&policy);
     if let Some(reviewers) =
         reviewers.filter(|r| !r.iter().any(|name| governance::same_handle(name, by)))
     {
         return Err(format!(
-            "'{by}' has no role that approves; the policy names {}",
+            "'{by}' has no approving role; the policy allows {}",
             reviewers.join(", ")
         ));
     }
@@ -111,25 +109,25 @@ fn approved(args: &ApproveArgs, console: &mut Console) -> Result<(), String> {
             artifact.id
         ));
     };
-    let standing = governance::valid(
+    let approvals = governance::valid(
         &found.session.snapshot.library,
         &found.file,
         artifact,
         &policy,
     );
-    if standing.iter().any(|a| {
+    if approvals.iter().any(|a| {
         a.by.is_some_and(|(name, _)| governance::same_handle(name, by))
     }) {
         return Err(format!(
-            "'{by}' has approved version {version} of '{}' already",
+            "'{by}' has already approved version {version} of '{}'",
             artifact.id
         ));
     }
     let draft = governance::approve(&found.session.snapshot, &found.file, by)
-        .ok_or("Fix the metadata first; 'pog check' lists the syntax errors")?;
+        .ok_or("The metadata is invalid; run 'pog check' and fix it first")?;
     let amended = amend::write(&found, draft)?;
     let path = found.session.shown_path(found.file.id);
     console.line(format_args!("{path}: version {version} approved as '{by}'"));
-    amended.tell_rest(console);
+    amended.print_remaining(console);
     Ok(())
 }

@@ -67,7 +67,7 @@ fn print(messages: &[RenderedMessage], format: Format, console: &mut Console) {
     }
 }
 
-/// `PATH:LINE:COLUMN` of a failure; the path alone where the place is not known.
+/// `PATH:LINE:COLUMN` of a failure, or the path alone if the location is unknown.
 fn place(found: &Found, error: &render::RenderError) -> String {
     let (id, span) = error
         .place

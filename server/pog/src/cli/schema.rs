@@ -1,4 +1,4 @@
-//! `pog schema`: the JSON Schemas that pog publishes, as they are made from its types.
+//! `pog schema`: the JSON Schemas that pog publishes, generated from its types.
 
 use pog_rules::CATALOG;
 

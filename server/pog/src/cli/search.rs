@@ -12,7 +12,7 @@ pub(super) fn run(args: &SearchArgs, console: &mut Console) -> i32 {
     let session = match Session::here() {
         Ok(session) => session,
         Err(error) => {
-            console.error(format_args!("The current folder cannot be read: {error}"));
+            console.error(format_args!("Cannot read the current directory: {error}"));
             return FAILED;
         }
     };
@@ -33,9 +33,7 @@ pub(super) fn run(args: &SearchArgs, console: &mut Console) -> i32 {
                     .collect(),
             ));
         }
-        Format::Text if hits.is_empty() => {
-            console.info(format_args!("No prompt matches '{words}'"))
-        }
+        Format::Text if hits.is_empty() => console.info(format_args!("No prompts match '{words}'")),
         Format::Text => hits.iter().for_each(|hit| print(hit, console)),
     }
     if hits.is_empty() { FOUND } else { CLEAN }

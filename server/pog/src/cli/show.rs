@@ -1,4 +1,4 @@
-//! `pog show`: an artifact's card and its source.
+//! `pog show`: a prompt's metadata, parameters and source.
 
 use pog_formats::dialect::Field;
 use pog_model::Origin;
@@ -39,7 +39,7 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console) -> i32 {
     CLEAN
 }
 
-/// What there is to say about an artifact, in rows; nothing is said of what it does not say itself.
+/// The rows about an artifact; metadata it does not have is omitted.
 fn card(found: &Found, artifact: &Artifact) -> Vec<(&'static str, String)> {
     let text = |f: Field| artifact.text(f).map(|(t, _)| t.to_owned());
     let list = |f: Field| {

@@ -1,4 +1,4 @@
-//! `pog stats`: the workspace in figures, as tables for people and as JSON for programs.
+//! `pog stats`: statistics of the workspace, as tables or JSON.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use super::place::real;
 use super::session::{HistoryUse, Session};
 use super::{CLEAN, FAILED, trouble};
 
-/// Tags shown to people; programs get all.
+/// Tags shown in the table; JSON has all.
 const TAGS: usize = 12;
 
 /// The answer for programs.
@@ -33,13 +33,13 @@ struct Answer<'a> {
 pub(super) fn run(args: &StatsArgs, console: &mut Console) -> i32 {
     let dir = match real(&args.dir) {
         Ok(dir) if dir.is_dir() => dir,
-        Ok(_) => return refuse(&args.dir, "Not a folder", console),
+        Ok(_) => return refuse(&args.dir, "Not a directory", console),
         Err(error) => return refuse(&args.dir, &format!("Cannot be read: {error}"), console),
     };
     let mut session = Session::load(std::slice::from_ref(&dir));
     trouble::warn(&session, console);
-    for trouble in session.read_git_state(None, HistoryUse::WhereNeeded, false) {
-        trouble.tell(console);
+    for problem in session.read_git_state(None, HistoryUse::WhereNeeded, false) {
+        problem.print(console);
     }
     let root = find_root(&dir);
     let own = session
@@ -75,44 +75,17 @@ fn refuse(dir: &Path, why: &str, console: &mut Console) -> i32 {
 fn print(stats: &Stats, console: &mut Console) {
     let unmanaged = stats.artifacts - stats.managed;
     console.line(format_args!(
-        "{}, {unmanaged} of them without governance metadata",
+        "{}, {unmanaged} without governance metadata",
         counted(stats.artifacts, "prompt")
     ));
-    let stage = |s: &StageCount| {
-        let debts: Vec<String> = s
-            .debts
-            .iter()
-            .map(|d| format!("{} {}", d.count, name(&d.name)))
-            .collect();
-        [
-            name(&s.name),
-            s.count.to_string(),
-            s.in_debt.to_string(),
-            debts.join(", "),
-        ]
-    };
     table(
-        ["STAGE", "PROMPTS", "IN DEBT", "WHAT THEY OWE"],
-        stats.stages.iter().map(stage),
+        ["STAGE", "PROMPTS", "INCOMPLETE", "MISSING"],
+        stats.stages.iter().map(stage_row),
         console,
     );
-    let phase = |p: &PhaseCount| {
-        let gap = if p.count == 0 && p.name.is_some() {
-            "nothing yet"
-        } else {
-            ""
-        };
-        [
-            name(&p.name),
-            p.count.to_string(),
-            p.validated.to_string(),
-            p.tested.to_string(),
-            gap.to_owned(),
-        ]
-    };
     table(
         ["PHASE", "PROMPTS", "VALIDATED", "TESTED", ""],
-        stats.phases.iter().map(phase),
+        stats.phases.iter().map(phase_row),
         console,
     );
     counts(["LAYER", "PROMPTS"], &stats.layers, console);
@@ -135,11 +108,35 @@ fn print(stats: &Stats, console: &mut Console) {
     list("unowned", &stats.unowned, console);
     match &stats.stale {
         Some(stale) => list("stale", stale, console),
-        None => {
-            console.line("stale: not known; set 'stale-after-days' in the [limits] of pog.toml")
-        }
+        None => console.line("stale: unknown; set 'stale-after-days' under [limits] in pog.toml"),
     }
     list("deprecated", &stats.deprecated, console);
+}
+
+fn stage_row(stage: &StageCount) -> [String; 4] {
+    let missing: Vec<String> = stage
+        .debts
+        .iter()
+        .map(|d| format!("{} {}", d.count, name(&d.name)))
+        .collect();
+    [
+        name(&stage.name),
+        stage.count.to_string(),
+        stage.in_debt.to_string(),
+        missing.join(", "),
+    ]
+}
+
+fn phase_row(phase: &PhaseCount) -> [String; 5] {
+    let is_gap = phase.count == 0 && phase.name.is_some();
+    let note = if is_gap { "no prompts yet" } else { "" };
+    [
+        name(&phase.name),
+        phase.count.to_string(),
+        phase.validated.to_string(),
+        phase.tested.to_string(),
+        note.to_owned(),
+    ]
 }
 
 fn name(name: &Option<String>) -> String {
@@ -165,7 +162,7 @@ fn list(word: &str, ids: &[String], console: &mut Console) {
     ));
 }
 
-/// First column to the left, figures to the right, words behind them to the left. No rows, no table.
+/// Aligns text left and numbers right. Prints nothing without rows.
 fn table<const N: usize>(
     head: [&str; N],
     rows: impl Iterator<Item = [String; N]>,
@@ -175,39 +172,37 @@ fn table<const N: usize>(
     if rows.is_empty() {
         return;
     }
-    let width = |i: usize| {
-        rows.iter()
-            .map(|r| r[i].chars().count())
-            .chain([head[i].len()])
-            .max()
-            .unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..N).map(width).collect();
-    let figure = |i: usize| {
-        rows.iter()
-            .all(|r| !r[i].is_empty() && r[i].bytes().all(|b| b.is_ascii_digit()))
-    };
-    let line = |cells: [&str; N]| {
-        let cell = |(i, cell): (usize, &&str)| {
-            let width = widths[i];
-            if figure(i) {
-                format!("{cell:>width$}")
-            } else {
-                format!("{cell:<width$}")
-            }
-        };
-        cells
-            .iter()
-            .enumerate()
-            .map(cell)
-            .collect::<Vec<_>>()
-            .join("  ")
-            .trim_end()
-            .to_owned()
-    };
-    let head = console.bold(&line(head));
+    let mut widths = [0; N];
+    let mut numeric = [true; N];
+    for (column, title) in head.iter().enumerate() {
+        widths[column] = title.len();
+        for row in &rows {
+            let cell = &row[column];
+            widths[column] = widths[column].max(cell.chars().count());
+            numeric[column] &= !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
+        }
+    }
+    let head = console.bold(&table_line(head, &widths, &numeric));
     console.line(format_args!("\n{head}"));
     for row in &rows {
-        console.line(line(row.each_ref().map(String::as_str)));
+        let cells = row.each_ref().map(String::as_str);
+        console.line(table_line(cells, &widths, &numeric));
     }
+}
+
+fn table_line<const N: usize>(
+    cells: [&str; N],
+    widths: &[usize; N],
+    numeric: &[bool; N],
+) -> String {
+    let mut padded = Vec::with_capacity(N);
+    for ((cell, &width), &numeric) in cells.iter().zip(widths).zip(numeric) {
+        padded.push(if numeric {
+            format!("{cell:>width$}")
+        } else {
+            format!("{cell:<width$}")
+        });
+    }
+    // The last column is padded like the others; no line ends in spaces.
+    padded.join("  ").trim_end().to_owned()
 }

@@ -1,4 +1,5 @@
-//! What keeps a command from seeing everything: unreadable files, a broken policy. Not findings: they say nothing about a prompt.
+//! Problems of a run rather than of a prompt: unreadable files, an invalid policy, a missing merge
+//! base.
 
 use std::path::PathBuf;
 
@@ -12,19 +13,19 @@ use super::console::Console;
 use super::place::{Shown, Stretch, stretch};
 use super::session::Session;
 
-/// Something that went wrong outside of the prompts themselves.
+/// An error or note about the run itself, such as an unreadable file or an invalid pog.toml.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Trouble {
-    /// An error makes the run end with 2.
+pub(crate) struct RunProblem {
+    /// An error makes the run exit with 2.
     #[serde(serialize_with = "by_name")]
     #[schemars(with = "SeverityName")]
     pub(crate) severity: Severity,
-    /// The file or folder; empty where it is about none.
+    /// File or directory; empty if the problem is about none.
     pub(crate) path: String,
-    /// The place in it.
+    /// Location in the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     range: Option<Stretch>,
-    /// What is wrong and what to do.
+    /// What is wrong, and what to do.
     message: String,
 }
 
@@ -51,8 +52,8 @@ pub(crate) fn by_name<S: serde::Serializer>(
     serializer.serialize_str(severity.name())
 }
 
-impl Trouble {
-    /// About a file or folder.
+impl RunProblem {
+    /// An error about a file or directory.
     pub(crate) fn error(path: &str, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
@@ -62,8 +63,8 @@ impl Trouble {
         }
     }
 
-    /// Worth knowing, nothing wrong.
-    pub(crate) fn remark(path: &str, message: String) -> Self {
+    /// A note about a file or directory.
+    pub(crate) fn note(path: &str, message: String) -> Self {
         Self {
             severity: Severity::Info,
             path: path.to_owned(),
@@ -72,7 +73,7 @@ impl Trouble {
         }
     }
 
-    /// About the run, as serious as it is.
+    /// About the run as a whole.
     pub(crate) fn of_run(severity: Severity, message: String) -> Self {
         Self {
             severity,
@@ -82,7 +83,7 @@ impl Trouble {
         }
     }
 
-    /// About the run.
+    /// An error about the run as a whole.
     pub(crate) fn general(message: String) -> Self {
         Self {
             severity: Severity::Error,
@@ -92,7 +93,7 @@ impl Trouble {
         }
     }
 
-    /// What is wrong and what to do.
+    /// What is wrong, and what to do.
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
@@ -103,7 +104,7 @@ impl Trouble {
     }
 
     /// Prints it on standard error.
-    pub(crate) fn tell(&self, console: &mut Console) {
+    pub(crate) fn print(&self, console: &mut Console) {
         let mut text = String::new();
         if !self.path.is_empty() {
             text.push_str(&self.path);
@@ -121,16 +122,17 @@ impl Trouble {
     }
 }
 
-/// What went wrong while loading. Files nobody asked about are worth a warning: what includes them cannot be judged.
-pub(crate) fn of_session(session: &Session, paths: &[PathBuf]) -> Vec<Trouble> {
-    let mut found: Vec<Trouble> = session
+/// The problems met while loading. Files outside `paths` get a warning only, but they do get one:
+/// prompts that include them cannot be checked fully.
+pub(crate) fn of_session(session: &Session, paths: &[PathBuf]) -> Vec<RunProblem> {
+    let mut found: Vec<RunProblem> = session
         .config_problems
         .iter()
         .map(|p| of_config(p, &session.shown))
         .collect();
     let problems = session.problems.iter().map(|problem| {
         let asked = paths.iter().any(|p| problem.path.starts_with(p));
-        Trouble {
+        RunProblem {
             severity: if asked {
                 Severity::Error
             } else {
@@ -147,22 +149,22 @@ pub(crate) fn of_session(session: &Session, paths: &[PathBuf]) -> Vec<Trouble> {
     found
 }
 
-/// Tells what went wrong while loading, for commands that can do without what is missing.
+/// Prints loading problems as warnings, for commands that work with what could be loaded.
 pub(crate) fn warn(session: &Session, console: &mut Console) {
-    for mut trouble in of_session(session, &[]) {
-        trouble.severity = trouble.severity.min(Severity::Warning);
-        trouble.tell(console);
+    for mut problem in of_session(session, &[]) {
+        problem.severity = problem.severity.min(Severity::Warning);
+        problem.print(console);
     }
 }
 
-fn of_config(problem: &ConfigProblem, shown: &Shown) -> Trouble {
+fn of_config(problem: &ConfigProblem, shown: &Shown) -> RunProblem {
     let index = LineIndex::new(&problem.text);
     let rest = if problem.broken {
-        "; what else could be read is in force"
+        "; all other settings still apply"
     } else {
         ""
     };
-    Trouble {
+    RunProblem {
         severity: problem.severity,
         path: shown.path(&problem.file),
         range: (!problem.text.is_empty()).then(|| stretch(&problem.text, &index, problem.span)),

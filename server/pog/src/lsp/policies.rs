@@ -200,7 +200,7 @@ fn with_consequence(mut problem: ConfigProblem, kept: bool) -> ConfigProblem {
         let rest = if kept {
             "the last good settings stay in force"
         } else {
-            "what else could be read is in force"
+            "all other settings still apply"
         };
         problem.message = format!("{}; {rest}", problem.message);
     }

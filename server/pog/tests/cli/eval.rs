@@ -116,7 +116,7 @@ fn snapshots_are_written_on_request_and_held_from_then_on() {
     world.pog(&["eval"]).ends_with(0);
     assert_eq!(
         world.pog(&["eval", "--update"]).ends_with(0).out,
-        "No snapshot had to be written\n"
+        "All snapshots are up to date\n"
     );
     world.write("prompts/ask.pog.md", text.replace("calm", "loud"));
     let run = world.pog(&["eval"]).ends_with(1);
@@ -196,7 +196,7 @@ fn a_change_is_compared_with_a_commit() {
     let run = world.pog(&["eval", "--base", "HEAD"]).ends_with(0);
     assert_eq!(
         run.out,
-        "Compared with HEAD: 2 cases the same, 0 different\n"
+        "Compared with HEAD: 2 cases unchanged, 0 changed\n"
     );
     world.write(
         "prompts/ask.pog.md",

@@ -10,7 +10,7 @@ use crate::support::{FINE, MISSPELT, World};
 fn a_path_that_does_not_exist_ends_with_2_and_the_rest_is_checked() {
     let world = World::new(&[("a.pog.md", MISSPELT)]);
     let run = world.pog(&["check", "nope", "a.pog.md"]).ends_with(2);
-    assert_eq!(run.err, "error: nope: No such file or folder\n");
+    assert_eq!(run.err, "error: nope: No such file or directory\n");
     assert!(run.out.contains("undeclared-parameter"), "{}", run.out);
     assert_eq!(world.pog(&["check", "nope"]).ends_with(2).out, "");
 }
@@ -20,8 +20,9 @@ fn a_folder_without_prompts_ends_with_2() {
     let world = World::new(&[("a.pog.md", FINE), ("src/main.rs", "fn main() {}\n")]);
     let run = world.pog(&["check", "src"]).ends_with(2);
     assert!(
-        run.err
-            .starts_with("error: no prompt files under 'src': pog looks for *.pog.md, *.prompt.md"),
+        run.err.starts_with(
+            "error: No prompt files found under 'src'; pog looks for *.pog.md, *.prompt.md"
+        ),
         "{}",
         run.err
     );
@@ -48,7 +49,7 @@ fn files_of_an_uncertain_format_are_left_alone() {
     let run = world.pog(&["check"]).ends_with(0);
     assert_eq!(
         run.out,
-        "No findings in 1 file; 1 file left alone because the format is not certain\n"
+        "No findings in 1 file; 1 file skipped (unknown format)\n"
     );
     let found = world.pog(&["check", "--format", "json"]).json();
     assert_eq!((&found["files"], &found["skipped"]), (&json!(1), &json!(1)));

@@ -109,7 +109,7 @@ fn a_diff_changes_nothing_and_can_be_applied() {
     for (path, text) in files {
         assert_eq!(read(&world, path), text, "{path}");
     }
-    assert_eq!(run.err, "info: 3 findings would be fixed in 3 files\n");
+    assert_eq!(run.err, "info: Would fix 3 findings in 3 files\n");
     world.write("the.diff", &run.out);
     let applied = Command::new("git")
         .args(["apply", "-p1", "the.diff"])
@@ -141,7 +141,7 @@ fn what_may_not_be_written_is_an_error_and_stays() {
     let run = world.pog(&["check", "--fix"]).ends_with(2);
     assert!(
         run.err
-            .contains("a.pog.md: The fix cannot be written: the file is read-only"),
+            .contains("a.pog.md: Cannot write the fix: the file is read-only"),
         "{}",
         run.err
     );

@@ -338,7 +338,7 @@ fn a_report_goes_to_the_file_that_is_named() {
         printed
     );
     let run = world.pog(&["check", "-o", "a.pog.md/x"]).ends_with(2);
-    assert!(run.err.contains("cannot be written"), "{}", run.err);
+    assert!(run.err.contains("Cannot write the report"), "{}", run.err);
     world
         .pog(&["check", "--color", "always", "-o", "plain.txt"])
         .ends_with(1);

@@ -1,4 +1,4 @@
-//! The record of known findings: written, obeyed, pruned, and in the way of nobody.
+//! The baseline: written, applied, pruned, and not in the way of other files.
 
 use std::fs;
 
@@ -11,12 +11,9 @@ fn adopted() -> World {
     let run = world.pog(&["check", "--write-baseline"]).ends_with(0);
     assert_eq!(
         run.out,
-        "No findings in 2 files; 2 known findings not shown\n"
+        "No findings in 2 files; 2 baseline findings hidden\n"
     );
-    assert_eq!(
-        run.err,
-        "info: .pog/baseline.json: 2 known findings recorded\n"
-    );
+    assert_eq!(run.err, "info: .pog/baseline.json: Recorded 2 findings\n");
     world
 }
 
@@ -25,7 +22,7 @@ fn recorded_findings_are_not_shown_again_and_new_ones_are() {
     let world = adopted();
     assert_eq!(
         world.pog(&["check"]).ends_with(0).out,
-        "No findings in 2 files; 2 known findings not shown\n"
+        "No findings in 2 files; 2 baseline findings hidden\n"
     );
     let moved = MISSPELT
         .replace("user:\n", "user:\nSome new lines.\n\n")
@@ -39,7 +36,7 @@ fn recorded_findings_are_not_shown_again_and_new_ones_are() {
     );
     assert!(
         run.out
-            .ends_with("1 error in 2 files; 2 known findings not shown\n"),
+            .ends_with("1 error in 2 files; 2 baseline findings hidden\n"),
         "{}",
         run.out
     );
@@ -56,19 +53,19 @@ fn recorded_findings_are_not_shown_again_and_new_ones_are() {
 }
 
 #[test]
-fn what_is_mended_is_told_and_can_be_dropped() {
+fn resolved_findings_are_reported_and_can_be_pruned() {
     let world = adopted();
     world.write("a.pog.md", MISSPELT.replace("langauge", "language"));
     let run = world.pog(&["check", "-v"]).ends_with(0);
     assert!(
         run.out
-            .starts_with("Mended a.pog.md: Parameter 'langauge' is not declared"),
+            .starts_with("Resolved a.pog.md: Parameter 'langauge' is not declared"),
         "{}",
         run.out
     );
     assert!(
         run.out
-            .contains("1 known finding is mended, --prune-baseline drops"),
+            .contains("1 baseline finding no longer occurs (remove with --prune-baseline)"),
         "{}",
         run.out
     );
@@ -97,10 +94,14 @@ fn files_that_are_gone_or_renamed_are_followed() {
     fs::rename(world.path("a.pog.md"), world.path("c.pog.md")).unwrap();
     fs::remove_file(world.path("sub/b.pog.md")).unwrap();
     let run = world.pog(&["check", "-v"]).ends_with(0);
-    assert!(run.out.starts_with("Mended sub/b.pog.md: "), "{}", run.out);
+    assert!(
+        run.out.starts_with("Resolved sub/b.pog.md: "),
+        "{}",
+        run.out
+    );
     assert!(
         run.out
-            .contains("1 known finding not shown; 1 known finding is mended"),
+            .contains("1 baseline finding hidden; 1 baseline finding no longer occurs"),
         "{}",
         run.out
     );
@@ -148,13 +149,12 @@ fn a_record_may_be_named() {
 }
 
 #[test]
-fn a_broken_record_is_said_and_hides_nothing() {
+fn a_broken_baseline_is_reported_and_hides_nothing() {
     let world = adopted();
     world.write(RECORD, "<<<<<<< HEAD\n{}\n");
     let run = world.pog(&["check"]).ends_with(2);
     assert!(
-        run.err
-            .contains(".pog/baseline.json: Not a record of known findings"),
+        run.err.contains(".pog/baseline.json: Invalid baseline"),
         "{}",
         run.err
     );
@@ -176,7 +176,7 @@ fn a_broken_record_is_said_and_hides_nothing() {
 fn nothing_is_recorded_where_there_is_nothing_to_record_for() {
     let world = World::new(&[("a.pog.md", FINE)]);
     let run = world.pog(&["check", "--prune-baseline"]).ends_with(2);
-    assert!(run.err.contains("no record to prune"), "{}", run.err);
+    assert!(run.err.contains("No baseline to prune"), "{}", run.err);
     assert!(!world.path(RECORD).exists());
     world
         .pog(&["check", "--write-baseline", "--no-baseline"])

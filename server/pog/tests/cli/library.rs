@@ -105,7 +105,7 @@ fn the_list_is_narrowed() {
     let run = world.pog(&["list", "--phase", "testing"]).ends_with(0);
     assert_eq!(
         (run.out.as_str(), run.err.as_str()),
-        ("", "info: No prompt fits\n")
+        ("", "info: No matching prompts\n")
     );
     assert!(
         world
@@ -180,7 +180,7 @@ fn an_unknown_id_is_no_dead_end() {
             .pog(&["show", "zzz"])
             .ends_with(2)
             .err
-            .contains("'pog list' shows all ids")
+            .contains("run 'pog list' or 'pog search' to find ids")
     );
     assert!(
         world()
@@ -210,7 +210,7 @@ fn search_is_best_first_and_says_when_there_is_nothing() {
     let run = world.pog(&["search", "xyzzy", "plugh"]).ends_with(1);
     assert_eq!(
         (run.out.as_str(), run.err.as_str()),
-        ("", "info: No prompt matches 'xyzzy plugh'\n")
+        ("", "info: No prompts match 'xyzzy plugh'\n")
     );
 }
 

@@ -41,7 +41,7 @@ fn a_broken_policy_ends_with_2_after_the_findings() {
     let run = world.pog(&["check"]).ends_with(2);
     assert!(
         run.err.starts_with("error: pog.toml:1:")
-            && run.err.contains("what else could be read is in force"),
+            && run.err.contains("all other settings still apply"),
         "{}",
         run.err
     );
@@ -78,7 +78,7 @@ fn warnings_about_the_policy_do_not_fail() {
     let run = world.pog(&["check"]).ends_with(0);
     assert!(
         run.err
-            .starts_with("warning: pog.toml:2:13: 'alice' is no handle"),
+            .starts_with("warning: pog.toml:2:13: 'alice' is not a handle"),
         "{}",
         run.err
     );

@@ -89,10 +89,7 @@ fn twice_is_once_and_nothing_is_written_over() {
     let again = world.pog(&all).ends_with(0);
     assert_eq!(
         (again.out.as_str(), again.err.as_str()),
-        (
-            "",
-            "info: Everything is there already; nothing was written\n"
-        )
+        ("", "info: Already set up; nothing was written\n")
     );
     world.write("pog.toml", "[library]\n");
     fs::remove_dir_all(world.path("prompts")).unwrap();
@@ -100,7 +97,7 @@ fn twice_is_once_and_nothing_is_written_over() {
     assert!(
         refused
             .err
-            .contains("error: pog.toml: Exists already and says something else\n"),
+            .contains("error: pog.toml: Already exists with different content\n"),
         "{}",
         refused.err
     );
@@ -110,7 +107,7 @@ fn twice_is_once_and_nothing_is_written_over() {
         .pog(&["init", "--ci", "jenkins", "--ci", "github"])
         .ends_with(2);
     assert!(
-        refused.err.contains("Jenkinsfile: Exists already"),
+        refused.err.contains("Jenkinsfile: Already exists"),
         "{}",
         refused.err
     );
@@ -187,7 +184,7 @@ fn a_hook_needs_a_repository_and_a_folder_can_be_made() {
             .pog(&["init", "file"])
             .ends_with(2)
             .err
-            .contains("file: The folder cannot be made")
+            .contains("file: Cannot create the directory")
     );
 }
 
@@ -254,7 +251,7 @@ fn a_new_prompt_stands_at_its_place_and_is_clean() {
     let run = world.pog(&["new", "design/interface-review"]).ends_with(2);
     assert!(
         run.err
-            .contains("texts/design/interface-review.pog.md: Exists already"),
+            .contains("texts/design/interface-review.pog.md: Already exists"),
         "{}",
         run.err
     );
@@ -278,7 +275,7 @@ fn a_new_prompt_stands_at_its_place_and_is_clean() {
             .pog(&["new", "taken/id"])
             .ends_with(2)
             .err
-            .contains("texts/else.pog.md has the id 'taken/id'")
+            .contains("texts/else.pog.md already has the id 'taken/id'")
     );
 }
 
@@ -339,7 +336,7 @@ fn figures_are_a_table_and_data() {
     assert_eq!(data["untested"], serde_json::json!(["a"]));
     let text = world.pog_in("prompts", &["stats"]).ends_with(0).out;
     assert!(
-        text.starts_with("2 prompts, 1 of them without governance metadata\n"),
+        text.starts_with("2 prompts, 1 without governance metadata\n"),
         "{text}"
     );
     assert!(
@@ -373,6 +370,6 @@ fn there_is_a_manual_page_for_every_command() {
             .pog(&["man", "chekc"])
             .ends_with(2)
             .err
-            .contains("No command 'chekc'")
+            .contains("Unknown command 'chekc'")
     );
 }

@@ -122,7 +122,7 @@ fn all_that_is_missing_is_named() {
     let run = world.pog(&["render", "x"]).ends_with(2);
     assert_eq!(
         run.err,
-        "error: Missing parameters: a (The first.), b; give values with --set NAME=VALUE or --values FILE\n"
+        "error: Missing parameters: a (The first.), b; pass --set NAME=VALUE or --values FILE\n"
     );
     assert_eq!(run.out, "");
 }
@@ -175,15 +175,15 @@ fn values_that_fit_nothing_are_refused() {
     );
     assert_eq!(
         said(&["--set", "level=odd"]),
-        "error: 'odd' is not a value of 'level'; choose one of easy, hard\n"
+        "error: Invalid value 'odd' for 'level'; expected one of easy, hard\n"
     );
     assert_eq!(
         said(&["--set", "count=many"]),
-        "error: 'count' takes integer, which \"many\" is not\n"
+        "error: Invalid value \"many\" for 'count'; expected integer\n"
     );
     assert_eq!(
         said(&["--set", "count"]),
-        "error: '--set count' gives no value; write '--set NAME=VALUE'\n"
+        "error: '--set count' has no value; use '--set NAME=VALUE'\n"
     );
     assert_eq!(
         said(&["--case", "about brids"]),
@@ -191,13 +191,13 @@ fn values_that_fit_nothing_are_refused() {
     );
     assert_eq!(said(&["--values", "gone.json"]).lines().count(), 1);
     world.write("bad.json", "{ \"count\": 1,\n }");
-    assert!(said(&["--values", "bad.json"]).starts_with("error: bad.json:2:2: Not JSON"));
+    assert!(said(&["--values", "bad.json"]).starts_with("error: bad.json:2:2: Invalid JSON"));
     world.write("bad.yaml", "count: 1\n\"level: hard\n");
     assert!(said(&["--values", "bad.yaml"]).starts_with("error: bad.yaml:3:1: Quoted text"));
     world.write("list.yaml", "- a\n");
     assert!(
         said(&["--values", "list.yaml"])
-            .starts_with("error: list.yaml: Does not map names to values")
+            .starts_with("error: list.yaml: Expected a mapping of names to values")
     );
 }
 
@@ -263,7 +263,7 @@ fn what_cannot_be_rendered_at_all_ends_with_2() {
         ("bad.pog.md", "Not UTF-8"),
         ("nope/nothing", "No prompt 'nope/nothing'"),
         ("aks", "did you mean 'ask'?"),
-        ("foundation/safety@^99", "outside the range"),
+        ("foundation/safety@^99", "outside the requested range"),
     ] {
         let run = world.pog(&["render", prompt]).ends_with(2);
         assert!(

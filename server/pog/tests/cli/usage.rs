@@ -119,7 +119,7 @@ fn output_that_cannot_be_written_is_an_error() {
     );
     assert_eq!(run.code, 2);
     assert!(
-        run.err.starts_with("error: The output cannot be written"),
+        run.err.starts_with("error: Cannot write the output"),
         "{}",
         run.err
     );

@@ -537,7 +537,7 @@ fn bump_without_a_repository_needs_to_be_told_the_step() {
         .pog(&["bump", id.as_str().unwrap(), "--patch"])
         .ends_with(2);
     assert!(
-        run.err.contains("not a file of this workspace"),
+        run.err.contains("not part of this workspace"),
         "{}",
         run.err
     );

@@ -149,7 +149,7 @@ impl<'de> Deserialize<'de> for Paths {
             type Value = Paths;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a path or a list of paths")
+                f.write_str("a path or an array of paths")
             }
 
             fn visit_str<E: serde::de::Error>(self, path: &str) -> Result<Paths, E> {

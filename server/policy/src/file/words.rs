@@ -1,4 +1,4 @@
-//! Closed lists of words in `pog.toml`.
+//! Enumerations in `pog.toml`.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -9,20 +9,20 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-/// What a rule's findings are.
+/// Level of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(title = "level")]
 pub enum LevelWord {
-    /// Certainly a mistake.
+    /// Certainly wrong.
     Error,
-    /// Probably a mistake.
+    /// Probably wrong.
     Warning,
     /// Worth knowing.
     Info,
-    /// Not worth a mark in the margin.
+    /// Shown without a mark in the margin.
     Hint,
-    /// The rule does not run.
+    /// The rule is disabled.
     Off,
 }
 
@@ -38,7 +38,7 @@ impl From<LevelWord> for Level {
     }
 }
 
-/// The least severity that fails.
+/// The lowest severity that fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(title = "severity")]
@@ -47,25 +47,25 @@ pub enum FailOn {
     Error,
     /// Warnings and errors fail.
     Warning,
-    /// Everything but hints fails.
+    /// All findings except hints fail.
     Info,
-    /// Every finding fails.
+    /// All findings fail.
     Hint,
     /// Findings never fail.
     Never,
 }
 
-/// Whether CODEOWNERS counts.
+/// Whether and where CODEOWNERS is read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum CodeOwnersChoice {
-    /// Whether the repository's own file counts.
+    /// Whether to use the repository's own file.
     Switch(bool),
-    /// The path of the file that counts.
+    /// Path of the file to use.
     Path(String),
 }
 
-/// The format of files: the id of one, or `none` for files that are no prompts.
+/// Format id, or `none` for files that are not prompts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FormatWord(pub Forced);
 
@@ -104,7 +104,7 @@ impl JsonSchema for FormatWord {
             .iter()
             .map(|d| serde_json::json!({ "const": d.id, "description": d.name }));
         let none =
-            serde_json::json!({ "const": "none", "description": "These files are no prompts." });
+            serde_json::json!({ "const": "none", "description": "These files are not prompts." });
         let all: Vec<serde_json::Value> = named.chain([none]).collect();
         json_schema!({ "title": "format", "type": "string", "oneOf": all })
     }

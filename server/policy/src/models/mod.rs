@@ -1,5 +1,6 @@
-//! What is known of models: context window, snapshot or alias, ranges of parameters, tokenizer. Data with sources
-//! (`models.toml`), completed by the policy; whether a prompt may use a model is the policy's business.
+//! Facts about models: context window, snapshot or alias, parameter ranges, tokenizer. Comes from
+//! `models.toml`, which cites its sources, and from the policy, which also decides which models are
+//! allowed.
 
 mod table;
 pub mod tokens;
@@ -14,20 +15,20 @@ use crate::ModelPolicy;
 pub use table::{Family, Provider, families, providers};
 use tokens::Tokenizer;
 
-/// What a policy knows of the models whose id a pattern matches.
+/// What a policy says about the models whose id matches a pattern.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelFacts {
     /// Glob over model ids.
     pub pattern: String,
-    /// Who serves it.
+    /// Provider.
     pub provider: Option<String>,
     /// Tokens of input and output together.
     pub context_window: Option<u64>,
-    /// Greatest number of tokens of an answer.
+    /// Maximum number of output tokens.
     pub max_output: Option<u64>,
-    /// Whether the id names one fixed snapshot (`Some(false)`: an alias that moves).
+    /// Whether the id names one fixed snapshot (`Some(false)`: an alias).
     pub snapshot: Option<bool>,
-    /// Least and greatest value of sampling parameters, by name.
+    /// Minimum and maximum of sampling parameters, by name.
     pub ranges: Vec<(String, f64, f64)>,
 }
 
@@ -38,11 +39,11 @@ pub struct Used<'a> {
     pub id: &'a str,
     /// Where, without quotes.
     pub span: Span,
-    /// The provider, where it is named beside the id.
+    /// The provider, if given next to the id.
     pub provider: Option<&'a str>,
 }
 
-/// The model an artifact names; `None` where it names none or computes it.
+/// The model an artifact names; `None` if it names none or computes it.
 #[must_use]
 pub fn used(artifact: &Artifact) -> Option<Used<'_>> {
     let (id, span) = artifact.text(Field::ModelId)?;
@@ -58,32 +59,33 @@ pub fn used(artifact: &Artifact) -> Option<Used<'_>> {
     })
 }
 
-/// Everything known of one model, pog's table and the policy together.
+/// Everything known about one model, from pog's table and the policy.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
-    /// Who serves it.
+    /// Provider.
     pub provider: Option<String>,
     /// Tokens of input and output together.
     pub context_window: Option<u64>,
-    /// Greatest number of tokens of an answer.
+    /// Maximum number of output tokens.
     pub max_output: Option<u64>,
-    /// Whether the id names one fixed snapshot; `None` where the provider does not promise either.
+    /// Whether the id names a fixed snapshot; `None` if the provider promises neither.
     pub snapshot: Option<bool>,
     /// For an alias: the snapshot it stood for when the table was checked, under the plain id.
     pub current: Option<String>,
-    /// Least and greatest value of sampling parameters.
+    /// Minimum and maximum of sampling parameters.
     pub ranges: Vec<(String, f64, f64)>,
-    /// Sampling parameters the provider refuses for this model.
+    /// Sampling parameters the provider rejects for this model.
     pub refuses: Vec<String>,
-    /// The tokenizer, where counts are exact.
+    /// The tokenizer, if counts are exact.
     pub tokenizer: Option<Tokenizer>,
-    /// The provider's page and the day it was compared; `None` for what only the policy says.
+    /// The provider's page and the date it was checked; `None` if only the policy knows the model.
     pub source: Option<(String, String)>,
     /// Whether the policy added to it.
     pub from_policy: bool,
 }
 
-/// What is known of a model. `extra` are the policy's facts, nearer ones first; they win over the table.
+/// What is known about a model. `extra` are the policy's facts, nearest first; they take precedence
+/// over the table.
 #[must_use]
 pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<Facts> {
     let known = table::find(model.id, model.provider).map(of_family);
@@ -94,7 +96,7 @@ pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<Facts> {
         .peekable();
     facts.from_policy = said.peek().is_some();
     if known.is_none() && !facts.from_policy {
-        // A name that says of itself that it moves needs no table.
+        // Ids like `…-latest` are aliases by name.
         return is_latest(model.id).then(|| Facts {
             snapshot: Some(false),
             ..Facts::default()
@@ -116,7 +118,7 @@ pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<Facts> {
     Some(facts)
 }
 
-/// The ways to write a model's id: as it stands, and without what a host puts before and behind it.
+/// Forms of a model id: as written, and without a host's prefix and suffix.
 pub fn spellings<'a>(model: &Used<'a>) -> impl Iterator<Item = &'a str> {
     table::plain_ids(model.id).into_iter()
 }
@@ -158,7 +160,8 @@ fn is_latest(id: &str) -> bool {
         .any(|end| id.len() > end.len() && id.ends_with(end))
 }
 
-/// The ids worth proposing under a policy: what it names, then what the table knows and it allows, those that stay first.
+/// The ids to propose under a policy: those it names, then the allowed ones of the table, snapshots
+/// first.
 #[must_use]
 pub fn proposed(policy: &ModelPolicy) -> Vec<String> {
     let listed = policy
@@ -188,12 +191,12 @@ pub fn proposed(policy: &ModelPolicy) -> Vec<String> {
     out
 }
 
-/// A few words on a model: `openai, snapshot, 128,000 tokens`.
+/// A short description of a model: `openai, snapshot, 128,000 tokens`.
 #[must_use]
 pub fn brief(facts: &Facts) -> String {
     let moves = facts
         .snapshot
-        .map(|s| if s { "snapshot" } else { "alias that moves" }.to_owned());
+        .map(|s| if s { "snapshot" } else { "alias" }.to_owned());
     let window = facts
         .context_window
         .map(|w| format!("{} tokens", grouped(w)));
@@ -204,7 +207,7 @@ pub fn brief(facts: &Facts) -> String {
         .join(", ")
 }
 
-/// A number with commas between thousands.
+/// A number with thousands separators.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -218,8 +221,8 @@ pub fn grouped(number: u64) -> String {
     out
 }
 
-/// A parameter's name without the differences of spelling between providers: `top_p`, `topP` and `top-p` are one, and so
-/// are all names for the greatest length of an answer.
+/// Normalises parameter names across providers: `top_p`, `topP` and `top-p` are the same, and so
+/// are all names for the maximum output length.
 #[must_use]
 pub fn plain_name(name: &str) -> String {
     let plain: String = name

@@ -1,5 +1,5 @@
-//! The table of models in `models.toml`, read once and when first asked for. Knows how ids are written by those who host
-//! other people's models; judges nothing.
+//! The table of models in `models.toml`, parsed on first use, and how hosting providers write the
+//! ids of other providers' models.
 
 use std::sync::OnceLock;
 
@@ -8,20 +8,20 @@ use serde::Deserialize;
 
 use super::tokens::Tokenizer;
 
-/// Who serves models.
+/// A provider of models.
 #[derive(Debug)]
 pub struct Provider {
     /// The name used in this table.
     pub name: String,
-    /// Names under which metadata may mention it or a host of its models.
+    /// Names metadata may use for it or for a host of its models.
     pub names: Vec<String>,
-    /// What may stand before a model's id.
+    /// Prefixes of model ids.
     pub prefixes: Vec<String>,
-    /// Least and greatest value of sampling parameters.
+    /// Minimum and maximum of sampling parameters.
     pub ranges: Vec<(String, f64, f64)>,
     /// Where the ranges are documented.
     pub source: String,
-    /// The day they were compared.
+    /// The date they were checked.
     pub checked: String,
 }
 
@@ -30,30 +30,30 @@ pub struct Provider {
 pub struct Family {
     /// Name of the provider.
     pub provider: String,
-    /// Ids that move.
+    /// Aliases.
     pub aliases: Vec<String>,
-    /// The snapshot that the aliases stand for.
+    /// The snapshot the aliases currently mean.
     pub current: Option<String>,
-    /// Ids that do not move.
+    /// Fixed snapshots.
     pub snapshots: Vec<String>,
-    /// Ids of which neither is known.
+    /// Ids for which neither is known.
     pub names: Vec<String>,
     /// Tokens of input and output together.
     pub context: Option<u64>,
-    /// Greatest number of tokens of an answer.
+    /// Maximum number of output tokens.
     pub output: Option<u64>,
-    /// The tokenizer, where it is public.
+    /// The tokenizer, if public.
     pub tokenizer: Option<Tokenizer>,
-    /// Sampling parameters that are refused.
+    /// Sampling parameters the provider rejects.
     pub refuses: Vec<String>,
     /// The provider's page.
     pub source: String,
-    /// The day it was compared.
+    /// The date it was checked.
     pub checked: String,
 }
 
 impl Family {
-    /// Every id of the family, those that stay first.
+    /// All ids of the family, snapshots first.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.snapshots
             .iter()
@@ -196,8 +196,8 @@ pub fn families() -> &'static [Family] {
     &table().families
 }
 
-/// The family of an id and the id without what a host puts around it. A provider that is named beside the id must be one
-/// that serves the family: elsewhere the id may be the name of somebody's own deployment.
+/// The family of an id, and the id without a host's prefix and suffix. A provider given next to the
+/// id must serve the family: elsewhere the id may be the name of a private deployment.
 pub(super) fn find(id: &str, provider: Option<&str>) -> Option<(&'static Family, &'static str)> {
     let table = table();
     let (index, known) = plain_ids(id).into_iter().find_map(|id| {
@@ -218,7 +218,7 @@ pub(super) fn find(id: &str, provider: Option<&str>) -> Option<(&'static Family,
         .then_some((family, known))
 }
 
-/// The id as it is, and without a host's prefix and Bedrock's version suffix.
+/// The id as written, and without a host's prefix and Bedrock's version suffix.
 pub(super) fn plain_ids(id: &str) -> Vec<&str> {
     let mut found = vec![id];
     let prefixes = providers().iter().flat_map(|p| &p.prefixes);

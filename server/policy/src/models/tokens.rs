@@ -1,5 +1,6 @@
-//! How many tokens a text has: exact for models whose tokenizer is public, an estimate for all others. A vocabulary costs
-//! some 20 MB once it is loaded, so it is loaded only for a number that somebody needs; what bounds decide, they decide.
+//! Counts tokens: exact for models whose tokenizer is public, estimated for all others. A loaded
+//! vocabulary takes about 20 MB, so it is loaded only if cheap bounds do not already answer the
+//! question.
 
 use std::sync::OnceLock;
 
@@ -19,7 +20,7 @@ pub enum Tokenizer {
 pub struct Count {
     /// The number.
     pub tokens: usize,
-    /// Whether the model itself counts so; otherwise it is the count of another model's tokenizer.
+    /// Whether the model uses this tokenizer; otherwise the count is an estimate.
     pub exact: bool,
 }
 
@@ -53,14 +54,14 @@ impl Tokenizer {
     }
 }
 
-/// The tokenizer for a model id, where it is public.
+/// The tokenizer of a model id, if public.
 #[must_use]
 pub fn tokenizer_of(model: &str) -> Option<Tokenizer> {
     super::table::find(model, None).and_then(|(family, _)| family.tokenizer)
 }
 
-/// Counts the tokens of a text for a model; for a model without a public tokenizer, and for no model, the count of
-/// o200k_base stands in and is called an estimate.
+/// Counts the tokens of a text for a model. Without a public tokenizer, or without a model, counts
+/// with o200k_base and marks the result as an estimate.
 #[must_use]
 pub fn count(text: &str, model: Option<&str>) -> Count {
     count_as(text, model.and_then(tokenizer_of))
@@ -79,9 +80,9 @@ pub fn count_as(text: &str, tokenizer: Option<Tokenizer>) -> Count {
     }
 }
 
-/// The count, if it is above a limit. Loads no vocabulary where the answer is clear without: a token has at least one
-/// byte, and no ordinary text has half as many tokens again as [`quick`] says. Text that is not ordinary, such as a dump of
-/// random bytes, may be let through.
+/// The count, if it exceeds a limit. Loads no vocabulary if bounds suffice: a token has at least
+/// one byte, and ordinary text has less than 1.5 times the tokens that [`quick`] estimates. Unusual
+/// text, such as random bytes, may pass unnoticed.
 #[must_use]
 pub fn above(text: &str, tokenizer: Option<Tokenizer>, limit: u64) -> Option<Count> {
     let clear = |tokens: usize| tokens as u64 <= limit;
@@ -92,8 +93,9 @@ pub fn above(text: &str, tokenizer: Option<Tokenizer>, limit: u64) -> Option<Cou
     (!clear(count.tokens)).then_some(count)
 }
 
-/// About how many tokens a text has, without a vocabulary: what is shown of every file at once. On real prompts nine of ten
-/// answers are within an eighth of o200k_base's; single words and dumps of data can be off by more.
+/// Estimates the tokens of a text without a vocabulary, for views of all files at once. For nine of
+/// ten real prompts within one eighth of o200k_base; single words and data dumps can be off by
+/// more.
 #[must_use]
 pub fn quick(text: &str) -> usize {
     let (mut quarters, mut run, mut last) = (0, 0, ' ');
@@ -108,9 +110,9 @@ pub fn quick(text: &str) -> usize {
     usize::div_ceil(quarters, 4)
 }
 
-/// Quarters of a token that a character adds, being number `run` (from 0) of its word or number: most words and three
-/// digits are one token, long words are more, signs share one with the signs before them, letters of other scripts with
-/// each other.
+/// Quarters of a token that a character adds, as number `run` (from 0) of its word or number: most
+/// words and groups of three digits are one token, long words are more, punctuation and letters of
+/// other scripts share tokens.
 fn weight(c: char, run: usize, last: char) -> usize {
     let sign = last.is_ascii_punctuation();
     if c.is_ascii_alphabetic() {

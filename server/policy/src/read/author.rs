@@ -1,4 +1,4 @@
-//! Whose words settings are: the policy file with its lines.
+//! Where settings were set: the policy file and its lines.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use pog_model::{Decision, FileId, Source};
 use crate::Setting;
 use crate::file::At;
 
-/// A policy file as the author of settings.
+/// A policy file as the source of settings.
 #[derive(Debug, Clone)]
 pub struct Author {
     file: Arc<str>,
@@ -16,7 +16,7 @@ pub struct Author {
 }
 
 impl Author {
-    /// The author of `text`, shown to people as `file`.
+    /// The source of `text`, shown as `file`.
     #[must_use]
     pub fn new(file: Arc<str>, id: Option<FileId>, text: &str) -> Self {
         let ends = text
@@ -31,7 +31,7 @@ impl Author {
         }
     }
 
-    /// A value that this file decided, under its dotted key.
+    /// A value set in this file, under its dotted key.
     #[must_use]
     pub fn setting<V, T>(&self, at: &At<V>, key: &str, value: T) -> Setting<T> {
         Setting {

@@ -1,5 +1,5 @@
-//! Holds a TOML table against the schema: unknown keys, values of the wrong kind, words that are not in their list. What
-//! is wrong is reported and taken out, so that the rest can be read.
+//! Validates a TOML table against the schema: unknown keys, values of the wrong type, values
+//! outside their list. Invalid parts are reported and removed, so that the rest can be read.
 
 use pog_text::Span;
 use toml::Spanned;
@@ -9,7 +9,7 @@ use super::problem::Problem;
 use super::words::{not_a_choice, unknown};
 use crate::schema::Shape;
 
-/// What is wrong in a table. Afterwards it holds only what the types take.
+/// Reports what is wrong in a table and removes it, so that the rest deserialises.
 pub(super) fn check(shape: Shape, table: &mut DeTable<'_>) -> Vec<Problem> {
     let mut check = Check {
         problems: Vec::new(),
@@ -40,7 +40,7 @@ impl Check {
         }
     }
 
-    /// Whether a value can be read. `owner` is the key it stands behind.
+    /// Whether a value is valid. `owner` is its key.
     fn value(
         &mut self,
         shape: Shape,
@@ -91,7 +91,7 @@ impl Check {
                 self.count(shape, owner, span, items.len())
             }
             DeValue::Table(table) => {
-                // A table of its own has its header for a place; what is missing is told there.
+                // A table with a header is reported at its header.
                 let at = if table_is_inline(span, key) {
                     span
                 } else {
@@ -108,7 +108,7 @@ impl Check {
                 for name in &missing {
                     self.problems.push(Problem::broken(
                         at,
-                        format!("'{name}' is missing in '{owner}'"),
+                        format!("'{owner}' is missing '{name}'"),
                     ));
                 }
                 missing.is_empty() && !lost
@@ -129,10 +129,10 @@ impl Check {
             .map(|s| kind_in_words(s.kind()))
             .collect();
         if !shape.choices().is_empty() {
-            wanted = vec!["a word in quotes"];
+            wanted = vec!["a string"];
         }
         let message = format!(
-            "'{owner}' takes {}, not {}",
+            "'{owner}' must be {}, not {}",
             wanted.join(" or "),
             found_in_words(value.get_ref())
         );
@@ -169,7 +169,7 @@ impl Check {
         }
         let message = match (least, most) {
             (Some(least), Some(most)) if (least - most).abs() < f64::EPSILON => {
-                format!("'{owner}' takes {least} items")
+                format!("'{owner}' must have {least} items")
             }
             _ => format!("'{owner}' must not be empty"),
         };
@@ -210,22 +210,22 @@ fn fits(kind: &str, value: &DeValue<'_>) -> bool {
 
 fn kind_in_words(kind: &str) -> &'static str {
     match kind {
-        "string" => "text in quotes",
-        "boolean" => "true or false",
-        "integer" => "a whole number",
+        "string" => "a string",
+        "boolean" => "a boolean",
+        "integer" => "an integer",
         "number" => "a number",
-        "array" => "a list",
+        "array" => "an array",
         _ => "a table",
     }
 }
 
 fn found_in_words(value: &DeValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "text",
+        DeValue::String(_) => "a string",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
+        DeValue::Boolean(_) => "a boolean",
         DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
+        DeValue::Array(_) => "an array",
         DeValue::Table(_) => "a table",
     }
 }

@@ -1,5 +1,5 @@
-//! From what stands in a file to settings that remember who decided them. Expressions and globs are compiled here, so
-//! mistakes in them are found here.
+//! Turns what a file contains into settings that remember where they were set. Compiles regular
+//! expressions and globs and reports the invalid ones.
 
 use globset::{GlobBuilder, GlobSetBuilder};
 use pog_model::{Level, Requirement, Risk, Severity, Stage};
@@ -19,14 +19,14 @@ use crate::{
     Role, Setting, VersionPolicy,
 };
 
-/// What one file says, compiled.
+/// The settings of one file, compiled.
 #[derive(Debug, Default)]
 pub struct LayerSet {
     /// For all files.
     pub layer: PolicyLayer,
-    /// For some files, in order.
+    /// Overrides, in order.
     pub overrides: Vec<Override>,
-    /// Mistakes that only compiling finds.
+    /// Errors found while compiling.
     pub problems: Vec<Problem>,
 }
 
@@ -211,11 +211,11 @@ impl Build<'_> {
         };
     }
 
-    /// Owners are compared as they are written; a handle without its `@` would never be found.
+    /// Owners are compared as written; a handle without `@` would never match.
     fn handles(&mut self, names: &[At<String>]) {
         for name in names.iter().filter(|n| !n.value.contains('@')) {
             let message = format!(
-                "'{}' is no handle, team or e-mail address; write '@{}'?",
+                "'{}' is not a handle, team or e-mail address; did you mean '@{}'?",
                 name.value, name.value
             );
             let edit = Edit::replace(name.span, text(&format!("@{}", name.value)));
@@ -230,7 +230,7 @@ impl Build<'_> {
             let fine = !at.value.is_empty() && !at.value.starts_with('-');
             if !fine {
                 let message = format!(
-                    "'{}' is no git reference; write one such as 'origin/main'",
+                    "'{}' is not a Git reference; use one such as 'origin/main'",
                     at.value
                 );
                 self.problems.push(Problem::broken(at.span, message));
@@ -267,14 +267,14 @@ impl Build<'_> {
                     .trim_start_matches("error: ");
                 self.problems.push(Problem::broken(
                     pattern.span,
-                    format!("Not a regular expression: {reason}"),
+                    format!("Invalid regular expression: {reason}"),
                 ));
                 return None;
             }
         };
         if regex.is_match("") {
             let message = format!(
-                "'{}' also fits nothing at all, so it would be found everywhere",
+                "'{}' matches the empty string, so it would match everywhere",
                 pattern.value
             );
             self.problems.push(Problem::broken(pattern.span, message));
@@ -295,19 +295,19 @@ impl Build<'_> {
         Some(self.author.setting(pattern, "forbid.pattern", forbid))
     }
 
-    /// The files of an override. One glob in which there is a mistake does not cost the others.
+    /// The files of an override. An invalid glob does not affect the others.
     fn files(&mut self, list: &At<Vec<At<String>>>) -> Option<Patterns> {
         let mut good = Vec::new();
         for glob in &list.value {
             let wrong = match glob.value.as_str() {
-                "" => Some("An empty glob fits no file"),
+                "" => Some("An empty glob matches no files"),
                 g if g.starts_with('!') => {
-                    Some("A glob cannot be taken back with '!'; write the files that are meant")
+                    Some("Negated globs ('!') are not supported; list the files to match")
                 }
-                g if g.contains('\\') => Some("Folders in a glob are divided by '/'"),
-                g if g.split('/').any(|part| part == "..") => Some(
-                    "Globs are counted from the folder of the workspace's pog.toml and cannot leave it with '..'",
-                ),
+                g if g.contains('\\') => Some("Use '/' as the directory separator in globs"),
+                g if g.split('/').any(|part| part == "..") => {
+                    Some("Globs are relative to the workspace's pog.toml and cannot contain '..'")
+                }
                 _ => None,
             };
             match wrong {
@@ -340,12 +340,12 @@ impl Build<'_> {
                     });
                 }
                 Err(error) => {
-                    let message = format!("Not a glob: {}", error.kind());
+                    let message = format!("Invalid glob: {}", error.kind());
                     self.problems.push(Problem::broken(at.span, message));
                 }
             }
         }
-        // Each glob has been compiled by itself; together they can only be too many.
+        // Each glob has been compiled by itself; the set can only fail by its size.
         Patterns {
             texts,
             set: set.build().unwrap_or_default(),
@@ -353,7 +353,8 @@ impl Build<'_> {
     }
 }
 
-/// What a glob over files stands for: without `/` a name anywhere; a name without `*` also everything in that folder.
+/// Expands a glob over files: without `/` it matches a name at any depth; a name without `*` also
+/// matches everything in that directory.
 fn file_globs(glob: &str) -> Vec<String> {
     let anchored = glob.trim_start_matches("./").trim_start_matches('/');
     let folder = anchored.ends_with('/');

@@ -1,5 +1,6 @@
-//! Reads the text of a `pog.toml`: every mistake with its place and what to do, and everything that can be understood
-//! all the same. Pure; which files are read and in which order is the project crate's business.
+//! Reads the text of a `pog.toml`: reports every error with its location and remedy, and still
+//! returns everything that is valid. Pure: the project crate decides which files are read, and in
+//! which order.
 
 mod author;
 mod check;
@@ -20,21 +21,21 @@ use super::Catalog;
 use super::file::PolicyFile;
 use super::schema::Shape;
 
-/// Syntax errors told of one text: further ones mostly follow from the first.
+/// Maximum number of syntax errors reported: further ones mostly follow from the first.
 const MOST_ERRORS: usize = 3;
 
-/// What was read from a text.
+/// The result of reading a text.
 #[derive(Debug, Default)]
 pub struct Reading {
-    /// What could be understood.
+    /// The valid settings.
     pub file: PolicyFile,
     /// What is wrong, in source order.
     pub problems: Vec<Problem>,
 }
 
 impl Reading {
-    /// Whether some of what was written is not in force as it was meant: the text is not TOML, or a value is wrong. A
-    /// policy in which only a key is unknown is not broken.
+    /// Whether some settings do not apply: the text is not TOML, or a value is invalid. Unknown
+    /// keys alone do not count.
     #[must_use]
     pub fn is_broken(&self) -> bool {
         self.problems.iter().any(|p| p.broken)
@@ -61,7 +62,7 @@ pub fn read(text: &str, catalog: &'static Catalog) -> Reading {
     }
     let unreadable = problems.len();
     let mut checked = check::check(Shape::root(catalog), table.get_mut());
-    // Half a line that is no TOML is also no key and no value; once is enough.
+    // An incomplete line is also an invalid key or value; it is reported once.
     checked.retain(|p| {
         problems[..unreadable]
             .iter()
@@ -69,7 +70,7 @@ pub fn read(text: &str, catalog: &'static Catalog) -> Reading {
     });
     problems.append(&mut checked);
     let file = PolicyFile::deserialize(toml::Deserializer::from(table)).unwrap_or_else(|error| {
-        // The check above leaves only what the types take, so this is about a number beyond all bounds or the like.
+        // The check above leaves only valid values, so this is rare, such as a number out of range.
         let span = error.span().unwrap_or(0..0).into();
         problems.push(Problem::broken(span, words::sentence(error.message())));
         PolicyFile::default()

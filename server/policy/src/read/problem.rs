@@ -1,20 +1,20 @@
-//! One thing wrong in a policy file.
+//! An error or warning about a policy file.
 
 use pog_model::Severity;
 use pog_text::{Fix, Span};
 
-/// Something wrong in a policy file; what else could be read stays in force.
+/// A problem in a policy file; all other settings still apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Where.
     pub span: Span,
-    /// What is wrong and what to do.
+    /// What is wrong, and what to do.
     pub message: String,
-    /// How serious it is.
+    /// Severity.
     pub severity: Severity,
-    /// Ways to mend it, best first.
+    /// Available fixes, best first.
     pub fixes: Vec<Fix>,
-    /// Whether something that was written cannot be read at all.
+    /// Whether something cannot be read at all.
     pub broken: bool,
 }
 
@@ -49,7 +49,7 @@ impl Problem {
         }
     }
 
-    /// Adds a way to mend it.
+    /// Adds a fix.
     #[must_use]
     pub fn fix(mut self, fix: Option<Fix>) -> Self {
         self.fixes.extend(fix);

@@ -1,4 +1,4 @@
-//! Words of messages about policy files, and how keys and texts are written in TOML.
+//! Wording of messages about policy files, and how keys and strings are written in TOML.
 
 use pog_text::near::closest;
 use pog_text::words::capitalized;
@@ -6,7 +6,7 @@ use pog_text::{Edit, Fix, Span};
 
 use crate::schema::{Choice, Shape};
 
-/// A parser's message as a sentence of ours: capital first, no full stop, one line.
+/// A parser's message in our style: capitalised, no full stop, one line.
 pub(super) fn sentence(message: &str) -> String {
     capitalized(&message.trim().trim_end_matches('.').replace('\n', " "))
 }
@@ -21,7 +21,7 @@ pub(super) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// Whether two places have a line in common.
+/// Whether two spans share a line.
 pub(super) fn share_a_line(text: &str, a: Span, b: Span) -> bool {
     let (first, second) = if a.start <= b.start { (a, b) } else { (b, a) };
     let between = text
@@ -30,7 +30,7 @@ pub(super) fn share_a_line(text: &str, a: Span, b: Span) -> bool {
     first.hi() >= second.lo() || !between.contains('\n')
 }
 
-/// A place that can be seen: an error at the end of a line marks what stands before it.
+/// A visible span: an error at the end of a line marks the text before it.
 pub(super) fn visible(text: &str, span: Span) -> Span {
     let span = span.clamp_to(text);
     if !span.text(text).trim().is_empty() {
@@ -46,7 +46,7 @@ pub(super) fn visible(text: &str, span: Span) -> Span {
     }
 }
 
-/// A key as it is written: bare where TOML allows it.
+/// A key as written in TOML: bare if possible.
 #[must_use]
 pub(crate) fn key(name: &str) -> String {
     let bare = !name.is_empty()
@@ -56,7 +56,7 @@ pub(crate) fn key(name: &str) -> String {
     if bare { name.to_owned() } else { text(name) }
 }
 
-/// A text as it is written.
+/// A string as written in TOML.
 #[must_use]
 pub(crate) fn text(value: &str) -> String {
     if !value.contains(['"', '\\']) && !value.chars().any(char::is_control) {
@@ -68,7 +68,7 @@ pub(crate) fn text(value: &str) -> String {
     toml::Value::String(value.to_owned()).to_string()
 }
 
-/// The message about an unknown key, and the key that was meant.
+/// The message about an unknown key, and a fix if a similar key exists.
 pub(super) fn unknown(shape: Shape, name: &str, span: Span) -> (String, Option<Fix>) {
     let noun = shape.noun();
     let known: Vec<&str> = shape.properties().map(|(name, _)| name).collect();
@@ -83,13 +83,13 @@ pub(super) fn unknown(shape: Shape, name: &str, span: Span) -> (String, Option<F
         );
     }
     let help = match noun {
-        "rule" => "; 'pog explain' lists the rules".to_owned(),
-        _ => format!("; known here: {}", known.join(", ")),
+        "rule" => "; run 'pog explain' for a list".to_owned(),
+        _ => format!("; expected one of {}", known.join(", ")),
     };
     (format!("Unknown {noun} '{name}'{help}"), None)
 }
 
-/// The message about a word that is not in its list, and the word that was meant.
+/// The message about a value that is not in its list, and a fix if a similar one exists.
 pub(super) fn not_a_choice(shape: Shape, word: &str, span: Span) -> (String, Option<Fix>) {
     let choices: Vec<Choice> = shape.choices();
     let noun = match shape.noun() {
@@ -106,7 +106,10 @@ pub(super) fn not_a_choice(shape: Shape, word: &str, span: Span) -> (String, Opt
             (format!("{is_not}; did you mean '{near}'?"), Some(fix))
         }
         None => (
-            format!("{is_not}; write {}", one_of(choices.iter().map(|c| c.word))),
+            format!(
+                "{is_not}; expected {}",
+                one_of(choices.iter().map(|c| c.word))
+            ),
             None,
         ),
     }

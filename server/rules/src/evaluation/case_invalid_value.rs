@@ -61,12 +61,12 @@ mod tests {
             (
                 "string",
                 "[x]",
-                "Parameter 'a': value a list is not of the type 'string'",
+                "Parameter 'a': value a list is not of type 'string'",
             ),
             (
                 "{ type: integer, maximum: 3 }",
                 "4",
-                "Parameter 'a': value '4' does not keep to 'maximum', 3",
+                "Parameter 'a': value '4' violates 'maximum: 3'",
             ),
             (
                 "{ enum: [easy, hard] }",
@@ -76,12 +76,12 @@ mod tests {
             (
                 "{ type: array, items: { type: string } }",
                 "[x, [y]]",
-                "Parameter 'a': value does not fit: a list is not of the type 'string'",
+                "Parameter 'a': value is invalid: a list is not of type 'string'",
             ),
             (
                 "{ type: string, pattern: '^[a-z]+$' }",
                 "A1",
-                "Parameter 'a': value does not fit the schema: 'A1' does not match the pattern '^[a-z]+$'",
+                "Parameter 'a': value does not match the schema: 'A1' does not match the pattern '^[a-z]+$'",
             ),
         ] {
             assert_eq!(messages(&file(schema, value), NAME), [expected]);
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(
             messages(&text, NAME),
             [
-                "Parameter 'a': value '5' is read as something else than text, but the type is 'string'; quote it"
+                "Parameter 'a': value '5' is not read as a string, but the type is 'string'; quote it"
             ]
         );
         assert_eq!(

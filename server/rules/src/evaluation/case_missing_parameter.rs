@@ -65,13 +65,13 @@ mod tests {
         let text = file("  - name: one\n    with: { focus: x }\n");
         assert_eq!(
             messages(&text, NAME),
-            ["Case 'one' gives no value for the required parameters 'code', 'n'"]
+            ["Case 'one' has no value for the required parameters 'code', 'n'"]
         );
         assert_eq!(places(&text, NAME), ["one"]);
         let text = file("  - with: { code: x }\n    expect: []\n");
         assert_eq!(
             messages(&text, NAME),
-            ["Case 1 gives no value for the required parameter 'n'"]
+            ["Case 1 has no value for the required parameter 'n'"]
         );
         assert_eq!(places(&text, NAME), ["with: { code: x }"]);
     }

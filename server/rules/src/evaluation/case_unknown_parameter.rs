@@ -61,14 +61,14 @@ mod tests {
         let text = file("{ code: x, fokus: y }", "{{ code }} {{ focus }}");
         assert_eq!(
             messages(&text, NAME),
-            ["Value for 'fokus', which is no parameter; did you mean 'focus'?"]
+            ["Value for unknown parameter 'fokus'; did you mean 'focus'?"]
         );
         assert_eq!(places(&text, NAME), ["fokus"]);
         assert_eq!(apply_first_fix(&text, NAME), text.replace("fokus", "focus"));
         let far = file("{ code: x, audience: y }", "{{ code }} {{ focus }}");
         assert_eq!(
             messages(&far, NAME),
-            ["Value for 'audience', which is no parameter; the prompt has code, focus"]
+            ["Value for unknown parameter 'audience'; the prompt has code, focus"]
         );
         assert!(findings(&far, NAME)[0].fixes.is_empty());
     }

@@ -88,8 +88,8 @@ mod tests {
         assert_eq!(
             messages(&text, NAME),
             [
-                "Case 'one' fails: rendered prompt does not contain 'a bird'; it has it in other letter case",
-                "Case 'one' fails: rendered prompt contains 'bird', which it must not"
+                "Case 'one' fails: rendered prompt does not contain 'a bird'; it does with different case",
+                "Case 'one' fails: rendered prompt contains 'bird', but must not"
             ]
         );
         assert_eq!(places(&text, NAME), ["a bird", "bird"]);

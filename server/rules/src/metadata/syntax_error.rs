@@ -102,7 +102,7 @@ mod tests {
         let text = "---\nname: X\nstag\nuser:\nHi\n";
         assert_eq!(
             messages(text, NAME),
-            ["Front matter is never closed; add a line '---' where the metadata ends"]
+            ["Front matter is not closed; add a line '---' after the metadata"]
         );
         assert_eq!(places(text, NAME), ["---"]);
         assert_eq!(

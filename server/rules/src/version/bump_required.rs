@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(
             messages(&text, NAME),
             [
-                "Version 1.3.0 must be at least 2.0.0: since 1.2.0 in HEAD, parameter 'kind' does not take 'b' any more; and 1 more change"
+                "Version 1.3.0 must be at least 2.0.0: since 1.2.0 in HEAD, parameter 'kind' no longer accepts 'b'; and 1 more change"
             ]
         );
         assert_eq!(places(&text, NAME), ["1.3.0"]);
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(
             related,
             [
-                "Parameter 'kind' does not take 'b' any more (major)",
+                "Parameter 'kind' no longer accepts 'b' (major)",
                 "The wording changed (patch)"
             ]
         );

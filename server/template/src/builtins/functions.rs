@@ -21,25 +21,25 @@ pub static FUNCTIONS: &[Builtin] = &[
     b(
         "debug",
         "debug(value, ...)",
-        "Shows the given values, or everything that is in scope. Not for finished prompts.",
+        "Prints the given values, or everything in scope. For debugging only.",
         "{{ debug(n) }}",
     ),
     b(
         "dict",
         "dict(map={}, key=value, ...)",
-        "Makes a map from keyword arguments, on top of another map if one is given.",
+        "Creates a map from keyword arguments, optionally extending another map.",
         "{{ dict(user, role='admin') | tojson }}",
     ),
     b(
         "namespace",
         "namespace(key=value, ...)",
-        "Makes an object whose attributes `set` can change. The way to carry a value out of a loop.",
+        "Creates an object whose attributes can be changed with `set`, to carry a value out of a loop.",
         "{% set ns = namespace(total=0) %}{% for i in items %}{% set ns.total = ns.total + i %}{% endfor %}{{ ns.total }}",
     ),
     b(
         "range",
         "range(stop) or range(start, stop, step=1)",
-        "Numbers from `start`, or 0, up to but without `stop`.",
+        "Numbers from `start` (default 0) up to, but not including, `stop`.",
         "{% for i in range(1, 4) %}{{ i }} {% endfor %}",
     ),
 ];
@@ -49,13 +49,13 @@ pub static LOOP_FIELDS: &[Builtin] = &[
     b(
         "changed",
         "changed(value, ...)",
-        "Whether the value differs from the one in the round before.",
+        "Whether the value differs from the one in the previous iteration.",
         "{% for u in users %}{% if loop.changed(u.city) %}{{ u.city }}{% endif %}{% endfor %}",
     ),
     b(
         "cycle",
         "cycle(value, ...)",
-        "Takes the given values in turn, one each round.",
+        "Cycles through the given values, one per iteration.",
         "{% for i in items %}{{ loop.cycle('a', 'b') }}{% endfor %}",
     ),
     b(
@@ -73,55 +73,55 @@ pub static LOOP_FIELDS: &[Builtin] = &[
     b(
         "first",
         "first",
-        "Whether this is the first round.",
+        "Whether this is the first iteration.",
         "{% for i in items %}{{ loop.first }}{% endfor %}",
     ),
     b(
         "index",
         "index",
-        "Number of the round, from 1.",
+        "Number of the iteration, from 1.",
         "{% for i in items %}{{ loop.index }}. {{ i }} {% endfor %}",
     ),
     b(
         "index0",
         "index0",
-        "Number of the round, from 0.",
+        "Number of the iteration, from 0.",
         "{% for i in items %}{{ loop.index0 }}{% endfor %}",
     ),
     b(
         "last",
         "last",
-        "Whether this is the last round.",
+        "Whether this is the last iteration.",
         "{% for i in items %}{{ i }}{{ '' if loop.last else ', ' }}{% endfor %}",
     ),
     b(
         "length",
         "length",
-        "Number of rounds, if it is known.",
+        "Number of iterations, if known.",
         "{% for i in items %}{{ loop.length }}{% endfor %}",
     ),
     b(
         "nextitem",
         "nextitem",
-        "Item of the next round; undefined in the last.",
+        "Item of the next iteration; undefined in the last.",
         "{% for i in items %}{{ loop.nextitem | default('end') }}{% endfor %}",
     ),
     b(
         "previtem",
         "previtem",
-        "Item of the round before; undefined in the first.",
+        "Item of the previous iteration; undefined in the first.",
         "{% for i in items %}{{ loop.previtem | default('start') }}{% endfor %}",
     ),
     b(
         "revindex",
         "revindex",
-        "Rounds that are left, this one included.",
+        "Number of remaining iterations, including this one.",
         "{% for i in items %}{{ loop.revindex }}{% endfor %}",
     ),
     b(
         "revindex0",
         "revindex0",
-        "Rounds that are left after this one.",
+        "Number of remaining iterations after this one.",
         "{% for i in items %}{{ loop.revindex0 }}{% endfor %}",
     ),
 ];
@@ -131,7 +131,7 @@ pub static JINJA2_ONLY_FUNCTIONS: &[(&str, &str)] = &[
     ("cycler", "use `loop.cycle('a', 'b')` inside a loop"),
     (
         "joiner",
-        "use the filter `join`, or `{{ ', ' if not loop.last }}`",
+        "use the `join` filter, or `{{ ', ' if not loop.last }}`",
     ),
-    ("lipsum", "write the filler text yourself"),
+    ("lipsum", "write the placeholder text yourself"),
 ];

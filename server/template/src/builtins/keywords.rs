@@ -42,40 +42,36 @@ pub static KEYWORDS: &[Keyword] = &[
     block(
         "autoescape",
         "endautoescape",
-        "Switches automatic escaping on or off for a block. Prompts are not escaped unless this says so.",
+        "Enables or disables automatic escaping for a block. Prompts are not escaped by default.",
         "autoescape ${1:false} %}$0{% endautoescape",
     ),
     block(
         "block",
         "endblock",
-        "Names a part that a template which `extends` this one can replace.",
+        "Defines a block that templates extending this one can replace.",
         "block ${1:name} %}$0{% endblock",
     ),
-    single("break", "Leaves the loop.", "break"),
+    single("break", "Exits the loop.", "break"),
     block(
         "call",
         "endcall",
-        "Calls a macro and hands it a block, which the macro prints with `caller()`.",
+        "Calls a macro with a block, which the macro renders with `caller()`.",
         "call ${1:name}() %}$0{% endcall",
     ),
-    single(
-        "continue",
-        "Goes on with the next round of the loop.",
-        "continue",
-    ),
+    single("continue", "Continues with the next iteration.", "continue"),
     single(
         "do",
-        "Calls something for its effect and prints nothing.",
+        "Evaluates a call for its side effect, without output.",
         "do ${1:call}()",
     ),
     single(
         "elif",
-        "Another condition of an `if` block, asked when those before it failed.",
+        "Alternative condition of an `if` block, evaluated if the previous ones are false.",
         "elif ${1:condition}",
     ),
     single(
         "else",
-        "What an `if` block prints when no condition held, or a `for` block when there was no item.",
+        "Rendered if no condition of an `if` block is true, or if a `for` loop has no items.",
         "else",
     ),
     single(
@@ -94,7 +90,7 @@ pub static KEYWORDS: &[Keyword] = &[
     single("endwith", "Ends a `with` block.", "endwith"),
     single(
         "extends",
-        "Takes another template as frame; the blocks in this one replace the blocks of that one.",
+        "Extends another template; the blocks in this one replace those of the parent.",
         "extends \"${1:id}\"",
     ),
     block(
@@ -106,51 +102,51 @@ pub static KEYWORDS: &[Keyword] = &[
     block(
         "for",
         "endfor",
-        "Repeats a block for each item. `loop.index`, `loop.first`, `loop.last` and more tell which round it is.",
+        "Repeats a block for each item. `loop.index`, `loop.first`, `loop.last` and others describe the current iteration.",
         "for ${1:item} in ${2:items} %}$0{% endfor",
     ),
     single(
         "from",
-        "Takes macros out of another template.",
+        "Imports macros from another template.",
         "from \"${1:id}\" import ${2:macro}",
     ),
     block(
         "if",
         "endif",
-        "Prints a block only when a condition holds.",
+        "Renders a block only if a condition is true.",
         "if ${1:condition} %}$0{% endif",
     ),
     single(
         "import",
-        "Makes the macros of another template available under a name.",
+        "Imports another template's macros under a name.",
         "import \"${1:id}\" as ${2:name}",
     ),
     single(
         "include",
-        "Prints another template here, with the variables of this one. `ignore missing` lets it be absent.",
+        "Renders another template here, with the variables of this one. `ignore missing` allows it to be absent.",
         "include \"${1:id}\"",
     ),
     block(
         "macro",
         "endmacro",
-        "Defines a piece of template that can be called like a function.",
+        "Defines a template fragment that can be called like a function.",
         "macro ${1:name}(${2:argument}) %}$0{% endmacro",
     ),
     block(
         "raw",
         "endraw",
-        "Text in which braces mean nothing.",
+        "Text without template processing.",
         "raw %}$0{% endraw",
     ),
     single(
         "set",
-        "Binds a name to a value. Inside a loop the binding ends with the loop; use `namespace` to carry a value out.",
+        "Assigns a value to a name. Inside a loop the assignment ends with the loop; use `namespace` to carry a value out.",
         "set ${1:name} = ${2:value}",
     ),
     block(
         "with",
         "endwith",
-        "Binds names for a block only.",
+        "Assigns names for a block only.",
         "with ${1:name} = ${2:value} %}$0{% endwith",
     ),
 ];

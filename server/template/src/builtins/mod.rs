@@ -1,5 +1,5 @@
-//! What the template language brings along: filters, tests, functions, statements, each with documentation for
-//! completion and hover. A test holds every name against minijinja as it is compiled here.
+//! Built-in filters, tests, functions and statements, with documentation for completion and hover.
+//! A test checks every name against minijinja as compiled here.
 
 mod filters;
 mod functions;

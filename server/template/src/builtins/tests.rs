@@ -57,25 +57,25 @@ pub static TESTS: &[Builtin] = &[
     b(
         "boolean",
         "boolean",
-        "Whether the value is true or false, and not merely counts as such.",
+        "Whether the value is a boolean, not just truthy or falsy.",
         "{{ user.active is boolean }}",
     ),
     b(
         "defined",
         "defined",
-        "Whether the variable has a value. `none` is a value.",
+        "Whether the variable is defined. `none` counts as defined.",
         "{{ missing is defined }}",
     ),
     b(
         "divisibleby",
         "divisibleby(number)",
-        "Whether a number can be divided without remainder.",
+        "Whether a number is divisible by another.",
         "{{ n is divisibleby(7) }}",
     ),
     b(
         "endingwith",
         "endingwith(text)",
-        "Whether a text ends with another. Jinja2 does not have it.",
+        "Whether a string ends with another. Not available in Jinja2.",
         "{{ path is endingwith('.md') }}",
     ),
     b(
@@ -93,7 +93,7 @@ pub static TESTS: &[Builtin] = &[
     b(
         "escaped",
         "escaped",
-        "Whether the text is marked safe. Same as `safe`.",
+        "Whether the string is marked safe. Same as `safe`.",
         "{{ code is escaped }}",
     ),
     b(
@@ -111,7 +111,7 @@ pub static TESTS: &[Builtin] = &[
     b(
         "filter",
         "filter",
-        "Whether a filter of that name exists.",
+        "Whether a filter with that name exists.",
         "{{ 'upper' is filter }}",
     ),
     b(
@@ -141,7 +141,7 @@ pub static TESTS: &[Builtin] = &[
     b(
         "in",
         "in(container)",
-        "Whether the value is in a list, a key of a map, or part of a text.",
+        "Whether the value is in a list, a key of a map, or part of a string.",
         "{{ 1 is in items }}",
     ),
     b(
@@ -159,7 +159,7 @@ pub static TESTS: &[Builtin] = &[
     b(
         "iterable",
         "iterable",
-        "Whether a loop can run over the value.",
+        "Whether the value can be iterated.",
         "{{ items is iterable }}",
     ),
     b(
@@ -177,7 +177,7 @@ pub static TESTS: &[Builtin] = &[
     b(
         "lower",
         "lower",
-        "Whether a text is all lower case.",
+        "Whether a string is lower case.",
         "{{ name is lower }}",
     ),
     b(
@@ -201,7 +201,7 @@ pub static TESTS: &[Builtin] = &[
     b(
         "none",
         "none",
-        "Whether the value is `none`. An undefined variable is not.",
+        "Whether the value is `none`. Undefined variables are not.",
         "{{ user is none }}",
     ),
     b(
@@ -214,37 +214,37 @@ pub static TESTS: &[Builtin] = &[
     b(
         "safe",
         "safe",
-        "Whether the text is marked safe, so that it is not escaped.",
+        "Whether the string is marked safe and therefore not escaped.",
         "{{ code is safe }}",
     ),
     b(
         "sameas",
         "sameas(other)",
-        "Whether two values are the same thing, not only equal: `1` is not `1.0`.",
+        "Whether two values are identical, not only equal: `1` is not `1.0`.",
         "{{ user.active is sameas(true) }}",
     ),
     b(
         "sequence",
         "sequence",
-        "Whether the value is a list. A text is not.",
+        "Whether the value is a list. Strings are not.",
         "{{ items is sequence }}",
     ),
     b(
         "startingwith",
         "startingwith(text)",
-        "Whether a text starts with another. Jinja2 does not have it.",
+        "Whether a string starts with another. Not available in Jinja2.",
         "{{ path is startingwith('docs/') }}",
     ),
     b(
         "string",
         "string",
-        "Whether the value is a text.",
+        "Whether the value is a string.",
         "{{ name is string }}",
     ),
     b(
         "test",
         "test",
-        "Whether a test of that name exists.",
+        "Whether a test with that name exists.",
         "{{ 'odd' is test }}",
     ),
     b(
@@ -256,13 +256,13 @@ pub static TESTS: &[Builtin] = &[
     b(
         "undefined",
         "undefined",
-        "Whether the variable has no value.",
+        "Whether the variable is undefined.",
         "{{ missing is undefined }}",
     ),
     b(
         "upper",
         "upper",
-        "Whether a text is all upper case.",
+        "Whether a string is upper case.",
         "{{ name is upper }}",
     ),
 ];

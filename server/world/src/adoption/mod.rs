@@ -1,6 +1,26 @@
-//! Findings a repository had when it took pog up: recorded once, known from then on and not shown again, in the editor
-//! as on the command line. Recognised by what they say about which line, never by a line number, so that edits around
-//! them change nothing. Reads and writes text, not files.
+//! The baseline: findings a repository had when it adopted pog, recorded once and hidden from then
+//! on, in editors as on the command line. Findings are identified by fingerprints, not line numbers,
+//! so that edits around them do not matter. Reads and writes text, not files.
+//!
+//! # Example
+//!
+//! `.pog/baseline.json` records two equal findings of `a.pog.md` (`count: 2`):
+//!
+//! ```text
+//! a.pog.md   template/unused-parameter 1f0c…   count 2
+//! ```
+//!
+//! [`Adoption::sort`] gets the findings of a new check of that file and separates them:
+//!
+//! | findings with fingerprint `1f0c…` | `known` | `new` | `mended` (no longer occur) |
+//! |---|---|---|---|
+//! | 2 | 2 | 0 | none |
+//! | 3 | 2 | 1 | none |
+//! | 1 | 1 | 0 | `1f0c…`, count 1 |
+//!
+//! If `a.pog.md` was renamed to `b.pog.md`, the check of `b.pog.md` finds nothing under its own path.
+//! It then uses the entry of `a.pog.md`, because that file is gone and at least half of its recorded
+//! fingerprints occur in `b.pog.md`.
 
 mod print;
 mod store;
@@ -13,45 +33,43 @@ use rustc_hash::FxHashMap;
 
 pub use print::{Fingerprint, fingerprint};
 
-/// Where the record is kept when the policy names no other place: below the folder the policy holds for.
+/// Default path of the baseline file, relative to the directory of the policy.
 pub const DEFAULT_PATH: &str = ".pog/baseline.json";
 
 /// Equal findings of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
-    /// The rule's name.
     pub rule: String,
-    /// What it said; for readers of the record.
+    /// The message, only for readers of the baseline file.
     pub message: String,
-    /// What it is recognised by.
     pub fingerprint: Fingerprint,
-    /// How many there are.
+    /// Number of equal findings.
     pub count: u32,
 }
 
-/// The record of one workspace root. Paths are relative to the root.
+/// The baseline of one workspace root. Paths are relative to the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Adoption {
     files: BTreeMap<String, Vec<Known>>,
-    // Which files have a finding, to find those that were renamed.
+    // The files that have a fingerprint, to recognise renamed ones.
     paths: FxHashMap<Fingerprint, Vec<Arc<str>>>,
 }
 
-/// The findings of a file, told apart.
+/// The findings of a file, separated by the baseline.
 #[derive(Debug, Default)]
 pub struct Sorted {
-    /// Not recorded.
+    /// Findings that are not in the baseline.
     pub new: Vec<Finding>,
-    /// Recorded.
+    /// Findings that are in the baseline.
     pub known: Vec<Finding>,
-    /// Recorded under a path, but not there any more.
+    /// Baseline entries that no longer occur, with the path they are recorded under.
     pub mended: Vec<(String, Known)>,
-    /// The recorded paths that were looked at; more than the file's own where it was renamed or has further parts.
+    /// The recorded paths that were compared: the file's own, those of its attached files, or a former path.
     pub paths: Vec<String>,
 }
 
 impl Adoption {
-    /// A record of these files. A file without findings is not kept.
+    /// A baseline of these files. Files without findings are dropped.
     #[must_use]
     pub fn new(files: impl IntoIterator<Item = (String, Vec<Known>)>) -> Self {
         let mut record = Self::default();
@@ -72,20 +90,20 @@ impl Adoption {
         record
     }
 
-    /// The recorded files and what is known of them, by path.
+    /// The recorded files and their entries, by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[Known])> {
         self.files
             .iter()
             .map(|(path, known)| (path.as_str(), known.as_slice()))
     }
 
-    /// What is known of a file.
+    /// The entries of a file.
     #[must_use]
     pub fn of(&self, path: &str) -> &[Known] {
         self.files.get(path).map_or(&[], Vec::as_slice)
     }
 
-    /// How many findings are recorded.
+    /// Number of recorded findings.
     #[must_use]
     pub fn len(&self) -> usize {
         self.files
@@ -95,14 +113,15 @@ impl Adoption {
             .sum()
     }
 
-    /// Whether nothing is recorded.
+    /// Whether the baseline is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// Tells the findings of one check apart. `place` gives the path and the text of the file each is in; `exists` says
-    /// whether there still is a file at a recorded path. `own` lists the paths the check looked at.
+    /// Separates the findings of one check. `own` lists the paths the check covered; `place` gives the
+    /// path and the text of the file a finding is in; `exists` says whether a file at a recorded path
+    /// still exists. See the example in the module documentation.
     #[must_use]
     pub fn sort<'t>(
         &self,
@@ -111,92 +130,110 @@ impl Adoption {
         place: impl Fn(&Finding) -> (&'t str, &'t str),
         exists: impl Fn(&str) -> bool,
     ) -> Sorted {
-        let printed: Vec<(String, Fingerprint)> = findings
-            .iter()
-            .map(|finding| {
-                let (path, text) = place(finding);
-                (path.to_owned(), fingerprint(finding, text))
-            })
-            .collect();
-        let mut left: BTreeMap<String, BTreeMap<Fingerprint, (u32, &str, &Known)>> =
-            BTreeMap::new();
-        let mut sorted = Sorted::default();
-        let mentioned = printed.iter().map(|(path, _)| path.as_str());
-        for path in own.iter().copied().chain(mentioned) {
-            if !left.contains_key(path) {
-                let recorded = self.recorded_as(path, &printed, &exists);
-                sorted.paths.extend(recorded.map(str::to_owned));
-                let recorded = recorded.unwrap_or(path);
-                let known = self
-                    .of(recorded)
-                    .iter()
-                    .map(|k| (k.fingerprint, (k.count, recorded, k)));
-                left.insert(path.to_owned(), known.collect());
-            }
+        let mut located: Vec<(String, Fingerprint)> = Vec::with_capacity(findings.len());
+        for finding in &findings {
+            let (path, text) = place(finding);
+            located.push((path.to_owned(), fingerprint(finding, text)));
         }
-        for (finding, (path, print)) in findings.into_iter().zip(&printed) {
-            match left
+        let mut sorted = Sorted::default();
+        // Findings can be in files the check did not list, such as an included one: those count too.
+        let mentioned = located.iter().map(|(path, _)| path.as_str());
+        let mut open: BTreeMap<String, OpenEntries<'_>> = BTreeMap::new();
+        for path in own.iter().copied().chain(mentioned) {
+            if open.contains_key(path) {
+                continue;
+            }
+            let recorded = self.recorded_path(path, &located, &exists);
+            sorted.paths.extend(recorded.map(str::to_owned));
+            open.insert(path.to_owned(), self.open_entries(recorded.unwrap_or(path)));
+        }
+        for (finding, (path, print)) in findings.into_iter().zip(&located) {
+            let entry = open
                 .get_mut(path)
-                .and_then(|l| l.get_mut(print))
-                .filter(|(count, ..)| *count > 0)
-            {
-                Some((count, ..)) => {
-                    *count -= 1;
+                .and_then(|entries| entries.get_mut(print));
+            match entry {
+                // Each entry hides as many findings as it counts, not more.
+                Some(entry) if entry.left > 0 => {
+                    entry.left -= 1;
                     sorted.known.push(finding);
                 }
-                None => sorted.new.push(finding),
+                _ => sorted.new.push(finding),
             }
         }
-        let rest = left
-            .into_values()
-            .flat_map(BTreeMap::into_values)
-            .filter(|(count, ..)| *count > 0);
-        sorted.mended = rest
-            .map(|(count, path, known)| {
-                (
-                    path.to_owned(),
-                    Known {
-                        count,
-                        ..known.clone()
-                    },
-                )
-            })
-            .collect();
+        for entry in open.into_values().flat_map(BTreeMap::into_values) {
+            if entry.left > 0 {
+                let rest = Known {
+                    count: entry.left,
+                    ..entry.known.clone()
+                };
+                sorted.mended.push((entry.path.to_owned(), rest));
+            }
+        }
         sorted
     }
 
-    /// The path under which a file is recorded: its own, or that of a file that is gone and had at least half of its
-    /// recorded findings in common with this one.
-    fn recorded_as<'a>(
+    /// The entries recorded under a path, none of them matched yet.
+    fn open_entries<'a>(&'a self, path: &'a str) -> OpenEntries<'a> {
+        let mut entries = BTreeMap::new();
+        for known in self.of(path) {
+            let entry = OpenEntry {
+                path,
+                known,
+                left: known.count,
+            };
+            entries.insert(known.fingerprint, entry);
+        }
+        entries
+    }
+
+    /// The path a file is recorded under: its own, or the path of a file that no longer exists and
+    /// shares at least half of its recorded fingerprints with this file, which means it was renamed.
+    fn recorded_path<'a>(
         &'a self,
         path: &'a str,
-        printed: &[(String, Fingerprint)],
+        located: &[(String, Fingerprint)],
         exists: impl Fn(&str) -> bool,
     ) -> Option<&'a str> {
         if self.files.contains_key(path) {
             return Some(path);
         }
-        let mut hits: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut prints: Vec<Fingerprint> = printed
+        let mut prints: Vec<Fingerprint> = located
             .iter()
-            .filter(|(p, _)| p == path)
-            .map(|(_, f)| *f)
+            .filter(|(other, _)| other == path)
+            .map(|(_, print)| *print)
             .collect();
         prints.sort_unstable();
         prints.dedup();
+        let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
         for former in prints.iter().filter_map(|f| self.paths.get(f)).flatten() {
-            *hits.entry(former).or_default() += 1;
+            *shared.entry(former).or_default() += 1;
         }
-        let enough =
-            |(former, hits): &(&str, usize)| hits * 2 >= self.of(former).len() && !exists(former);
-        hits.into_iter()
-            .filter(enough)
-            .max_by_key(|(former, hits)| (*hits, std::cmp::Reverse(*former)))
-            .map(|(p, _)| p)
+        // The paths ascend and only a larger number replaces the best one: of equals the first wins.
+        let mut best: Option<(&str, usize)> = None;
+        for (former, count) in shared {
+            let enough = count * 2 >= self.of(former).len();
+            let better = best.is_none_or(|(_, most)| count > most);
+            if enough && better && !exists(former) {
+                best = Some((former, count));
+            }
+        }
+        best.map(|(former, _)| former)
     }
 }
 
-/// What is recorded of findings; `place` gives the path and the text of the file each is in.
+/// A baseline entry during a check.
+struct OpenEntry<'a> {
+    /// The path it is recorded under.
+    path: &'a str,
+    known: &'a Known,
+    /// Findings it can still hide.
+    left: u32,
+}
+
+type OpenEntries<'a> = BTreeMap<Fingerprint, OpenEntry<'a>>;
+
+/// The baseline entries of findings, by path; `place` gives the path and the text of the file a
+/// finding is in.
 #[must_use]
 pub fn record<'t>(
     findings: &[Finding],

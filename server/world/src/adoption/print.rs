@@ -1,4 +1,5 @@
-//! What a finding is recognised by when the text around it, or the file's name, has changed.
+//! Fingerprints, which identify a finding even if the text around it or the name of its file
+//! changes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,17 +8,17 @@ use pog_model::Finding;
 use pog_text::Span;
 use pog_text::words::single_line;
 
-/// Bytes of a line up to which all of it counts.
+/// Lines up to this length are hashed as a whole: longer ones change too often elsewhere.
 const WHOLE_LINE: usize = 160;
-/// In longer lines: bytes that count on each side of the place.
+/// Bytes hashed on each side of a finding in longer lines.
 const AROUND: usize = 40;
 
-/// A digest of a rule, what it says, and the line it says it about.
+/// A digest of a rule, its message and the line of the finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(u64);
 
 impl Fingerprint {
-    /// A name for the `nth` finding with this fingerprint at a path, for those who need one for each: 32 hexadecimal digits.
+    /// A unique name for the `nth` finding with this fingerprint at a path: 32 hexadecimal digits.
     #[must_use]
     pub fn named(self, path: &str, nth: usize) -> String {
         blake3::hash(format!("{path}\n{self}\n{nth}").as_bytes()).to_hex()[..32].to_owned()
@@ -38,8 +39,8 @@ impl FromStr for Fingerprint {
     }
 }
 
-/// The fingerprint of a finding in the text its span belongs to. Path and line number do not count, nor do numbers in the
-/// message (`12 days old`) and white space in the line.
+/// The fingerprint of a finding in the text its span belongs to. Ignores path and line number, numbers
+/// in the message (`12 days old`) and whitespace in the line.
 #[must_use]
 pub fn fingerprint(finding: &Finding, text: &str) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
@@ -49,7 +50,7 @@ pub fn fingerprint(finding: &Finding, text: &str) -> Fingerprint {
         &context(text, finding.span),
     ] {
         hasher.update(part.as_bytes());
-        // No part contains it, so that no two lists of parts look the same.
+        // A separator that UTF-8 cannot contain, so that no two lists of parts hash alike.
         hasher.update(&[0xff]);
     }
     let mut first = [0; 8];

@@ -1,4 +1,5 @@
-//! The record as text: JSON with one finding a line and everything sorted, so that it merges and reviews like source.
+//! The baseline as text: sorted JSON with one finding per line, so that it merges and diffs like
+//! source.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Adoption, Known};
 
-/// Grows when an older pog would misread the record.
+/// Increases when an older pog would misread the file.
 const VERSION: u32 = 1;
 
 #[derive(Deserialize)]
@@ -32,18 +33,18 @@ fn one() -> u32 {
 }
 
 impl Adoption {
-    /// Reads a record.
+    /// Parses a baseline file.
     ///
     /// # Errors
-    /// When it is not a record this version can read; the message names line and column and says what to do.
+    /// When this version cannot read it; the message names line and column and says what to do.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim_start_matches('\u{feff}');
         let stored: Stored = serde_json::from_str(text).map_err(|e| {
-            format!("Not a record of known findings: {e}; write it anew with 'pog check --write-baseline'")
+            format!("Invalid baseline: {e}; recreate it with 'pog check --write-baseline'")
         })?;
         if stored.version != VERSION {
             return Err(format!(
-                "Written in version {} of its format, this pog reads version {VERSION}; update pog or write the record anew with 'pog check --write-baseline'",
+                "Unsupported baseline format version {} (expected {VERSION}); update pog or recreate it with 'pog check --write-baseline'",
                 stored.version
             ));
         }
@@ -53,7 +54,7 @@ impl Adoption {
             for found in findings {
                 let fingerprint = found.fingerprint.parse().map_err(|_| {
                     format!(
-                        "'{}' in '{path}' is not a fingerprint; write the record anew with 'pog check --write-baseline'",
+                        "Invalid fingerprint '{}' in '{path}'; recreate the baseline with 'pog check --write-baseline'",
                         found.fingerprint
                     )
                 })?;

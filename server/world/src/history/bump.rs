@@ -1,23 +1,23 @@
-//! How far a change moves a version, after Semantic Versioning 2.0.0.
+//! The size of a version bump, following Semantic Versioning 2.0.0.
 
 use semver::{Prerelease, Version};
 
-/// The part of a version that has to grow.
+/// The part of a version to increase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Bump {
-    /// Nothing that matters to a caller changed.
+    /// Nothing changed for callers.
     #[default]
     None,
-    /// What a caller passes and gets is the same, said in other words.
+    /// Same interface, different wording.
     Patch,
-    /// There is more than before, or the answer may differ in kind.
+    /// Something was added, or the model changed.
     Minor,
-    /// What worked may not work any more.
+    /// Callers may break.
     Major,
 }
 
 impl Bump {
-    /// The word for it.
+    /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -28,8 +28,8 @@ impl Bump {
         }
     }
 
-    /// The least version behind `old` that a change of this size needs. Below 1.0.0 anything may change at any time
-    /// (section 4), so what breaks moves the second number and everything else the third.
+    /// The smallest version after `old` for a change of this size. Below 1.0.0 anything may change
+    /// (section 4), so breaking changes bump the minor version and all others the patch version.
     #[must_use]
     pub fn apply(self, old: &Version) -> Version {
         let mut new = Version::new(old.major, old.minor, old.patch);
@@ -37,7 +37,7 @@ impl Bump {
             return old.clone();
         }
         if !old.pre.is_empty() {
-            // A version that is not released yet may change in every way; it only must not stay the same.
+            // A prerelease may change in any way; it only must not stay the same.
             new.pre = next_prerelease(&old.pre);
             return new;
         }
@@ -53,7 +53,8 @@ impl Bump {
         new
     }
 
-    /// Whether `new` is far enough from `old`. The prerelease of a version that is far enough is so too.
+    /// Whether `new` is a large enough bump from `old`. Prereleases of such a version count as
+    /// well.
     #[must_use]
     pub fn is_met(self, old: &Version, new: &Version) -> bool {
         if self == Self::None {

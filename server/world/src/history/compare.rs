@@ -1,5 +1,6 @@
-//! What changed between two versions of a call: parameters, model, output, messages, and what it includes. Metadata that
-//! no caller notices (owners, tags, approvals, cases, stage, descriptions) does not count.
+//! What changed between two versions of a prompt: parameters, model, output, messages and includes.
+//! Metadata that does not affect callers (owners, tags, approvals, cases, stage, descriptions) is
+//! ignored.
 
 use pog_formats::dialect::Field;
 use pog_model::artifact::{Artifact, Parameter, ParameterOrigin};
@@ -8,34 +9,35 @@ use pog_model::{FileId, SourceFile};
 use pog_text::Span;
 use pog_text::words::{capitalized, counted, one_line};
 use pog_yaml::{Node, to_json};
+use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
 
 use super::Bump;
 use super::schema;
 use super::template::{self, Side};
 
-/// What changed, and how far it moves the version.
+/// What changed, and the bump it requires.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// The least bump.
+    /// The required bump.
     pub least: Bump,
-    /// Everything that changed, what matters most first.
+    /// All changes, the largest bump first.
     pub reasons: Vec<Reason>,
 }
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// The bump it needs.
+    /// The required bump.
     pub bump: Bump,
-    /// What changed: starts small, no full stop.
+    /// What changed; lower case, no full stop.
     pub words: String,
-    /// Where to look now, in the joined text of the file.
+    /// The location in the current version, in the joined text of the file.
     pub place: Option<(FileId, Span)>,
 }
 
 impl Comparison {
-    /// The reasons that need the least bump, in one line; long lists end in a count.
+    /// The decisive reasons in one line; long lists end in a count.
     #[must_use]
     pub fn summary(&self) -> String {
         const SHOWN: usize = 3;
@@ -90,7 +92,7 @@ impl Reasons<'_> {
     }
 }
 
-/// Compares an artifact as it was, in the library of that time, with what it is now.
+/// Compares an artifact as it was, in the library of that time, with its current version.
 #[must_use]
 pub fn compare(before: &Library, old: &Entry, after: &Library, new: &SourceFile) -> Comparison {
     let mut found: Vec<Reason> = Vec::new();
@@ -104,28 +106,22 @@ pub fn compare(before: &Library, old: &Entry, after: &Library, new: &SourceFile)
             parameters(a, b, &mut out);
             model(a, b, &mut out);
             output(a, b, &mut out);
-            let (a, b) = (
-                Side {
-                    artifact: a,
-                    text: source.joined(),
-                },
-                Side {
-                    artifact: b,
-                    text: new.joined(),
-                },
-            );
-            template::compare(a, b, "", &mut out);
+            let before = Side {
+                artifact: a,
+                text: source.joined(),
+            };
+            let after = Side {
+                artifact: b,
+                text: new.joined(),
+            };
+            template::compare(before, after, "", &mut out);
         }
     }
     super::includes::compare(before, old, after, new, &mut found);
+    // Largest bump first, so that of equal sentences the one with the larger bump stays.
     found.sort_by_key(|r| std::cmp::Reverse(r.bump));
-    let mut seen: Vec<String> = Vec::new();
-    found.retain(|r| {
-        !seen.contains(&r.words) && {
-            seen.push(r.words.clone());
-            true
-        }
-    });
+    let mut seen: FxHashSet<String> = FxHashSet::default();
+    found.retain(|r| seen.insert(r.words.clone()));
     Comparison {
         least: found.first().map_or(Bump::None, |r| r.bump),
         reasons: found,
@@ -133,23 +129,19 @@ pub fn compare(before: &Library, old: &Entry, after: &Library, new: &SourceFile)
 }
 
 fn parameters(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
-    let real = |a: &'_ Artifact| -> Vec<Parameter> {
-        a.parameters
-            .iter()
-            .filter(|p| p.origin != ParameterOrigin::Example)
-            .cloned()
-            .collect()
-    };
-    let (before, after) = (real(old), real(new));
-    let find = |list: &[Parameter], name: &str| list.iter().find(|p| p.name == name).cloned();
+    let before = real_parameters(old);
+    let after = real_parameters(new);
     let removed: Vec<&Parameter> = before
         .iter()
-        .filter(|p| find(&after, &p.name).is_none())
+        .copied()
+        .filter(|p| named(&after, &p.name).is_none())
         .collect();
     let added: Vec<&Parameter> = after
         .iter()
-        .filter(|p| find(&before, &p.name).is_none())
+        .copied()
+        .filter(|p| named(&before, &p.name).is_none())
         .collect();
+    // One name gone and one new with the same meaning is a rename: one reason instead of two.
     if let ([gone], [come]) = (removed.as_slice(), added.as_slice())
         && meaning(old, gone) == meaning(new, come)
     {
@@ -162,30 +154,38 @@ fn parameters(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
     } else {
         let place = new.field(Field::Parameters).map(|e| e.key.span());
         for gone in removed {
-            out.add(
-                Bump::Major,
-                format!("parameter '{}' was removed", short(&gone.name)),
-                place,
-            );
+            let words = format!("parameter '{}' was removed", short(&gone.name));
+            out.add(Bump::Major, words, place);
         }
         for come in added {
+            // Only a parameter that callers must pass breaks them.
             let (bump, how) = if come.required() {
                 (Bump::Major, "required")
             } else {
                 (Bump::Minor, "optional")
             };
-            out.add(
-                bump,
-                format!("parameter '{}' is new and {how}", short(&come.name)),
-                Some(come.name_span),
-            );
+            let words = format!("{how} parameter '{}' was added", short(&come.name));
+            out.add(bump, words, Some(come.name_span));
         }
     }
-    for now in &after {
-        if let Some(then) = find(&before, &now.name) {
-            parameter((old, &then), (new, now), out);
+    for now in after {
+        if let Some(then) = named(&before, &now.name) {
+            parameter((old, then), (new, now), out);
         }
     }
+}
+
+/// The parameters callers pass. Test data may name others, which no caller sees.
+fn real_parameters(artifact: &Artifact) -> Vec<&Parameter> {
+    artifact
+        .parameters
+        .iter()
+        .filter(|p| p.origin != ParameterOrigin::Example)
+        .collect()
+}
+
+fn named<'a>(parameters: &[&'a Parameter], name: &str) -> Option<&'a Parameter> {
+    parameters.iter().copied().find(|p| p.name == name)
 }
 
 fn parameter(
@@ -194,29 +194,22 @@ fn parameter(
     out: &mut Reasons<'_>,
 ) {
     let subject = format!("parameter '{}'", short(&now.name));
-    let value = |p: &Parameter| p.default.as_ref().map(|(v, _)| v.clone());
-    match (value(then), value(now)) {
-        (Some(_), None) => out.add(
-            Bump::Major,
-            format!("{subject} is required now"),
-            Some(now.name_span),
-        ),
-        (None, Some(_)) => out.add(
-            Bump::Minor,
-            format!("{subject} is optional now"),
-            Some(now.name_span),
-        ),
-        (Some(a), Some(b)) if a != b => {
+    match (&then.default, &now.default) {
+        (Some(_), None) => {
+            let words = format!("{subject} is now required");
+            out.add(Bump::Major, words, Some(now.name_span));
+        }
+        (None, Some(_)) => {
+            let words = format!("{subject} is now optional");
+            out.add(Bump::Minor, words, Some(now.name_span));
+        }
+        (Some((before, _)), Some((after, span))) if before != after => {
             let words = format!(
                 "the default of {subject} changed from {} to {}",
-                shown(&a),
-                shown(&b)
+                shown(before),
+                shown(after)
             );
-            out.add(
-                Bump::Minor,
-                words,
-                now.default.as_ref().map(|(_, span)| *span),
-            );
+            out.add(Bump::Minor, words, Some(*span));
         }
         _ => {}
     }
@@ -236,7 +229,7 @@ fn schema_of(artifact: &Artifact, parameter: &Parameter) -> Value {
     parameter.json_schema(artifact)
 }
 
-/// What a parameter is, apart from its name and what people are told of it.
+/// The schema of a parameter without its documentation.
 fn meaning(artifact: &Artifact, parameter: &Parameter) -> Value {
     let mut schema = schema_of(artifact, parameter);
     if let Some(map) = schema.as_object_mut() {
@@ -247,30 +240,51 @@ fn meaning(artifact: &Artifact, parameter: &Parameter) -> Value {
 }
 
 fn model(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
-    let place = |field| new.field(field).map(|e| e.value.inner_span());
-    let id = |a: &Artifact| a.text(Field::ModelId).map(|(t, _)| t.to_owned());
-    changed("the model", id(old), id(new), place(Field::ModelId), out);
-    let (before, after) = (model_keys(old), model_keys(new));
-    for name in both(&before, &after) {
-        let text = |map: &Map<String, Value>| map.get(&name).map(shown);
+    changed(
+        "the model",
+        model_id(old),
+        model_id(new),
+        value_span(new, Field::ModelId),
+        out,
+    );
+    let place = value_span(new, Field::Model);
+    changed_keys(
+        "model setting",
+        &model_keys(old),
+        &model_keys(new),
+        place,
+        out,
+    );
+    let place = value_span(new, Field::ModelParameters);
+    let before = object(old.field(Field::ModelParameters).map(|e| e.value));
+    let after = object(new.field(Field::ModelParameters).map(|e| e.value));
+    changed_keys("model parameter", &before, &after, place, out);
+}
+
+fn model_id(artifact: &Artifact) -> Option<String> {
+    artifact
+        .text(Field::ModelId)
+        .map(|(text, _)| text.to_owned())
+}
+
+fn value_span(artifact: &Artifact, field: Field) -> Option<Span> {
+    artifact.field(field).map(|e| e.value.inner_span())
+}
+
+/// Compares the keys of two mappings; `noun` says what they are.
+fn changed_keys(
+    noun: &str,
+    before: &Map<String, Value>,
+    after: &Map<String, Value>,
+    place: Option<Span>,
+    out: &mut Reasons<'_>,
+) {
+    for name in both(before, after) {
         changed(
-            &format!("'{name}' of the model"),
-            text(&before),
-            text(&after),
-            place(Field::Model),
-            out,
-        );
-    }
-    let settings = |a: &Artifact| object(a.field(Field::ModelParameters).map(|e| e.value));
-    let (before, after) = (settings(old), settings(new));
-    for name in both(&before, &after) {
-        let text = |map: &Map<String, Value>| map.get(&name).map(shown);
-        let words = format!("model parameter '{name}'");
-        changed(
-            &words,
-            text(&before),
-            text(&after),
-            place(Field::ModelParameters),
+            &format!("{noun} '{name}'"),
+            before.get(&name).map(shown),
+            after.get(&name).map(shown),
+            place,
             out,
         );
     }
@@ -286,67 +300,67 @@ fn changed(
     let words = match (old, new) {
         (a, b) if a == b => return,
         (Some(a), Some(b)) => format!("{what} changed from {} to {}", short(&a), short(&b)),
-        (None, Some(b)) => format!("{what} is {} now", short(&b)),
-        (Some(a), None) => format!("{what} is not {} any more", short(&a)),
+        (None, Some(b)) => format!("{what} is now {}", short(&b)),
+        (Some(a), None) => format!("{what} is no longer {}", short(&a)),
         (None, None) => return,
     };
     out.add(Bump::Minor, words, place);
 }
 
-/// What a model's mapping holds besides the id and the parameters, which have fields of their own.
+/// The keys of a model mapping other than id and parameters, which are compared on their own.
 fn model_keys(artifact: &Artifact) -> Map<String, Value> {
     let Some(model) = artifact.field(Field::Model).map(|e| e.value) else {
         return Map::new();
     };
-    let apart: Vec<_> = [Field::ModelId, Field::ModelParameters]
+    let elsewhere: Vec<_> = [Field::ModelId, Field::ModelParameters]
         .iter()
         .filter_map(|f| artifact.field(*f).map(|e| e.key.id()))
         .collect();
-    let rest = model.entries().filter(|e| !apart.contains(&e.key.id()));
+    let rest = model.entries().filter(|e| !elsewhere.contains(&e.key.id()));
     rest.filter_map(|e| Some((e.key.as_str()?.to_owned(), to_json(e.value))))
         .collect()
 }
 
 fn output(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
-    let of = |a: &Artifact| object(a.field(Field::Output).map(|e| e.value));
-    let (before, after) = (of(old), of(new));
+    let before = object(old.field(Field::Output).map(|e| e.value));
+    let after = object(new.field(Field::Output).map(|e| e.value));
     let place = new.field(Field::Output).map(|e| e.key.span());
-    let format = |map: &Map<String, Value>| map.get("format").map(shown);
-    match (format(&before), format(&after)) {
-        (a, b) if a == b => {}
-        (Some(a), Some(b)) => {
-            out.add(
-                Bump::Major,
-                format!("the format of the answer changed from {a} to {b}"),
-                place,
+    // Readers parse the output by its format: a new one breaks them, a first one only promises more.
+    match (before.get("format"), after.get("format")) {
+        (Some(a), Some(b)) if a != b => {
+            let words = format!(
+                "the output format changed from {} to {}",
+                shown(a),
+                shown(b)
             );
+            out.add(Bump::Major, words, place);
         }
-        (Some(a), None) => out.add(
-            Bump::Major,
-            format!("the format of the answer is not {a} any more"),
-            place,
-        ),
-        (None, Some(b)) => out.add(
-            Bump::Minor,
-            format!("the format of the answer is {b} now"),
-            place,
-        ),
-        (None, None) => {}
+        (Some(a), None) => {
+            let words = format!("the output format is no longer {}", shown(a));
+            out.add(Bump::Major, words, place);
+        }
+        (None, Some(b)) => {
+            let words = format!("the output format is now {}", shown(b));
+            out.add(Bump::Minor, words, place);
+        }
+        (Some(_), Some(_)) | (None, None) => {}
     }
     match (before.get("schema"), after.get("schema")) {
         (Some(a), Some(b)) => {
             let mut changes = Vec::new();
-            schema::of_output(a, b, "the answer", &mut changes);
-            changes
-                .into_iter()
-                .for_each(|(bump, words)| out.add(bump, words, place));
+            schema::of_output(a, b, "the output", &mut changes);
+            for (bump, words) in changes {
+                out.add(bump, words, place);
+            }
         }
-        (Some(_), None) => out.add(
-            Bump::Major,
-            "the answer has no schema any more".to_owned(),
-            place,
-        ),
-        (None, Some(_)) => out.add(Bump::Minor, "the answer has a schema now".to_owned(), place),
+        (Some(_), None) => {
+            let words = "the output schema was removed".to_owned();
+            out.add(Bump::Major, words, place);
+        }
+        (None, Some(_)) => {
+            let words = "the output has a new schema".to_owned();
+            out.add(Bump::Minor, words, place);
+        }
         (None, None) => {}
     }
 }
@@ -365,7 +379,7 @@ fn both(a: &Map<String, Value>, b: &Map<String, Value>) -> Vec<String> {
     names
 }
 
-/// A value as a person reads it, on one line.
+/// A value for a message, on one line.
 pub(super) fn shown(value: &Value) -> String {
     short(
         &value
@@ -374,7 +388,7 @@ pub(super) fn shown(value: &Value) -> String {
     )
 }
 
-/// Long texts cut, white space made plain.
+/// Truncated and on one line; backquotes would end the code span the text is put in.
 pub(super) fn short(text: &str) -> String {
     const MOST: usize = 40;
     one_line(text, MOST).replace('`', "'")

@@ -1,5 +1,6 @@
-//! What changed in the artifacts that a template includes, as the including one notices it. Unchanged ones cost one
-//! look-up: they are the same entry in both libraries, and nothing of them is read or rendered.
+//! What changed in the artifacts a template includes, as far as it affects the including one.
+//! Unchanged ones cost one look-up: they are the same entry in both libraries and are neither read
+//! nor rendered.
 
 use std::sync::Arc;
 
@@ -13,13 +14,13 @@ use super::Bump;
 use super::compare::{Reason, Reasons, shown};
 use super::template::{self, Side};
 
-/// Who includes, in both times.
+/// The including artifact, in both versions.
 struct Caller<'a> {
     file: FileId,
     artifact: &'a Artifact,
 }
 
-/// A reference: what it names and, in the file itself, where.
+/// A reference: its target and, in the file itself, its span.
 type Mention<'a> = (&'a str, Option<Span>);
 
 /// A pair of templates whose references are still to be compared.
@@ -28,7 +29,7 @@ struct Pair<'a> {
     old_place: (u32, Arc<str>),
     new: Vec<Mention<'a>>,
     new_place: (u32, Arc<str>),
-    /// Id of the artifact in between, where the include is not direct.
+    /// Id of the artifact in between, if the include is indirect.
     through: Option<String>,
     /// The include in the file itself.
     span: Option<Span>,
@@ -127,7 +128,7 @@ pub(super) fn compare(
     }
 }
 
-/// An include that was not there: the template that has it changed its wording, which is told elsewhere.
+/// A new include. The changed wording of the template that includes it is reported elsewhere.
 fn newcomer(now: &Entry, subject: &str, span: Option<Span>, out: &mut Reasons<'_>) {
     let source = now.source();
     let Some(artifact) = source.artifact() else {
@@ -137,11 +138,7 @@ fn newcomer(now: &Entry, subject: &str, span: Option<Span>, out: &mut Reasons<'_
         artifact,
         text: source.joined(),
     }) {
-        out.add(
-            Bump::Minor,
-            format!("{subject} brings messages of its own"),
-            span,
-        );
+        out.add(Bump::Minor, format!("{subject} adds messages"), span);
     }
 }
 
@@ -174,13 +171,14 @@ fn partial(
         out,
     );
     inherited(caller, a, b, subject, out);
-    // The places found so far are in the other file; the one to show is the include.
+    // The locations found so far are in the included file; the one to show is the include.
     for reason in &mut out.found[first..] {
         reason.place = span.map(|s| (caller.file, s));
     }
 }
 
-/// Parameters of an included artifact that the including one does not declare reach its callers.
+/// Parameters of an included artifact that the including one does not declare must be passed by its
+/// callers.
 fn inherited(
     caller: &Caller<'_>,
     old: &Artifact,
@@ -204,7 +202,7 @@ fn inherited(
             (None | Some(Some(_)), None) => {
                 out.add(
                     Bump::Major,
-                    format!("{subject} requires '{}' now", now.name),
+                    format!("{subject} now requires '{}'", now.name),
                     None,
                 );
             }

@@ -1,5 +1,6 @@
-//! The committed past as plain data: the [`Baseline`] an edited artifact is compared with, and the [`History`] of who
-//! changed what, and the comparison of two versions of a call. Reads no repository; whoever does hands the data in.
+//! What Git has, as plain data: the committed version ([`Baseline`]) an edited artifact is compared
+//! with, the [`History`] of who changed what, and the comparison of two versions. The project crate
+//! reads the repository.
 
 use pog_text::date::Date;
 
@@ -21,30 +22,31 @@ use semver::Version;
 
 use crate::Snapshot;
 
-/// The artifacts as a commit has them.
+/// The artifacts of a commit.
 #[derive(Debug, Clone, Default)]
 pub struct Baseline {
-    /// What was asked for, as it is shown: `HEAD`, `origin/main`.
+    /// The requested reference, as shown: `HEAD`, `origin/main`.
     pub reference: String,
     /// The commit's full id.
     pub commit: String,
-    /// The library of that commit: unchanged entries are shared with the present one, a file has the same identity in
-    /// both. Sources outside the repository and the starter library are as they are now.
+    /// The library of that commit: unchanged entries are shared with the current library, and files
+    /// have the same id in both. Sources outside the repository and the starter library are the
+    /// current ones.
     pub library: Arc<Library>,
-    /// Files that had another path then: identity now to identity then.
+    /// Renamed files: current id to former id.
     pub renamed: FxHashMap<FileId, FileId>,
 }
 
 impl Baseline {
-    /// The artifact that a present file was; `None` for a new one.
+    /// The committed version of a file; `None` for a new one.
     #[must_use]
     pub fn of(&self, file: FileId) -> Option<&Arc<Entry>> {
         self.library
             .get(self.renamed.get(&file).copied().unwrap_or(file))
     }
 
-    /// Whether two texts of a file differ from what was committed in the same way, as far as those that include it are
-    /// concerned.
+    /// Whether two texts of a file differ from the committed one in the same way, as far as
+    /// including files are concerned.
     #[must_use]
     pub fn same_for_callers(&self, old: &Entry, new: &Entry) -> bool {
         let Some(then) = self.of(new.file) else {
@@ -68,9 +70,9 @@ pub struct History {
     pub commits: Vec<Commit>,
     /// For each artifact the commits that changed it, as indices into [`Self::commits`], newest first.
     pub touched: FxHashMap<FileId, Vec<u32>>,
-    /// Whether the walk reached the beginning; not so in a shallow clone.
+    /// Whether the walk reached the first commit, which it cannot in a shallow clone.
     pub complete: bool,
-    /// Who makes the uncommitted changes, as git is configured.
+    /// The author of uncommitted changes, from Git's configuration.
     pub me: Option<Person>,
 }
 
@@ -79,11 +81,11 @@ pub struct History {
 pub struct Commit {
     /// Its full id.
     pub id: String,
-    /// Who wrote it, the mailmap obeyed.
+    /// The author, after applying the mailmap.
     pub author: Person,
-    /// Day of authorship in the author's time zone.
+    /// Author date in the author's time zone.
     pub date: Date,
-    /// Moment of the commit in seconds since 1970.
+    /// Commit time in seconds since 1970.
     pub time: i64,
 }
 
@@ -107,14 +109,15 @@ impl History {
     }
 }
 
-/// The version a file had in the baseline of its root, where it had a valid one.
+/// The committed version number of a file, if valid.
 #[must_use]
 pub fn committed_version(snapshot: &Snapshot, file: &SourceFile) -> Option<Version> {
     let old = snapshot.baseline(file.root)?.of(file.id)?;
     Version::parse(old.summary.version.as_deref()?).ok()
 }
 
-/// What a file was in the baseline of its root, and what changed since; `None` for a new file and without a baseline.
+/// The committed version of a file and what changed since; `None` for a new file and without a
+/// commit to compare with.
 #[must_use]
 pub fn changes(snapshot: &Snapshot, file: &SourceFile) -> Option<(Arc<Entry>, Comparison)> {
     let baseline = snapshot.baseline(file.root)?;
@@ -123,7 +126,7 @@ pub fn changes(snapshot: &Snapshot, file: &SourceFile) -> Option<(Arc<Entry>, Co
     Some((old, comparison))
 }
 
-/// Whether a rule asks for the history of a root: somebody has approved something there, or prompts may grow stale.
+/// Whether a rule needs the history of a root: there are approvals, or prompts can become stale.
 #[must_use]
 pub fn is_needed(snapshot: &Snapshot, root: u32) -> bool {
     let policies = snapshot.policies(root);

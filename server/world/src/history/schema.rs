@@ -1,5 +1,5 @@
-//! What a change of a JSON Schema means to those who pass values (parameters) or read them (answers). Keywords whose
-//! meaning cannot be compared count as the least they can be.
+//! What a change of a JSON Schema means to those who pass values (parameters) or read them
+//! (outputs). Keywords that cannot be compared count as the smallest bump.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use super::Bump;
 use super::compare::shown;
 
-/// Sizes and words of what changed.
+/// Required bumps and descriptions of changes.
 pub(super) type Changes = Vec<(Bump, String)>;
 
-/// Keywords that tell people something and constrain nothing. A default is compared by whoever knows who falls back on it.
+/// Documentation keywords, which constrain nothing. Defaults are compared by the caller.
 const REMARKS: &[&str] = &[
     "title",
     "description",
@@ -53,7 +53,7 @@ const COMPARED: &[&str] = &[
 ];
 const MAX_DEPTH: usize = 16;
 
-/// What changed for those who pass values; `subject` names what the schema is of.
+/// What changed for those who pass values; `subject` names what the schema describes.
 pub(super) fn of_input(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     input(old, new, subject, 0, out);
 }
@@ -68,25 +68,17 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
         limit(key, old, new, subject, out);
     }
     for key in STRICT {
-        let set = |schema: &Value| {
-            schema
-                .get(key)
-                .filter(|v| **v != Value::Bool(false))
-                .cloned()
-        };
-        match (set(old), set(new)) {
+        match (restriction(old, key), restriction(new, key)) {
             (None, None) => {}
-            (Some(a), Some(b)) if a == b => {}
-            (Some(_), None) => {
-                out.push((Bump::Minor, format!("{subject} has no '{key}' any more")))
-            }
+            (Some(before), Some(after)) if before == after => {}
+            (Some(_), None) => out.push((Bump::Minor, format!("'{key}' of {subject} was removed"))),
             (None, Some(value)) => out.push((
                 Bump::Major,
-                format!("{subject} has a '{key}' now ({})", shown(&value)),
+                format!("'{key}' was added to {subject} ({})", shown(value)),
             )),
             (Some(_), Some(value)) => out.push((
                 Bump::Major,
-                format!("{subject} has another '{key}' ({})", shown(&value)),
+                format!("'{key}' of {subject} changed ({})", shown(value)),
             )),
         }
     }
@@ -94,13 +86,13 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
     for name in after.difference(&before) {
         out.push((
             Bump::Major,
-            format!("field '{name}' of {subject} is required now"),
+            format!("field '{name}' of {subject} is now required"),
         ));
     }
     for name in before.difference(&after) {
         out.push((
             Bump::Minor,
-            format!("field '{name}' of {subject} is not required any more"),
+            format!("field '{name}' of {subject} is no longer required"),
         ));
     }
     input_fields(old, new, subject, depth, out);
@@ -110,18 +102,23 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
         .get("items")
         .filter(|i| constrains(i) && old.get("items").is_none())
     {
-        let words = types(items).map_or_else(|| "what they must be".to_owned(), |t| list(&t));
+        let words = types(items).map_or_else(|| "by a schema".to_owned(), |t| list(&t));
         out.push((
             Bump::Major,
-            format!("the items of {subject} are restricted now ({words})"),
+            format!("the items of {subject} are now restricted ({words})"),
         ));
     } else if old.get("items").is_some_and(constrains) && new.get("items").is_none() {
         out.push((
             Bump::Minor,
-            format!("the items of {subject} may be anything now"),
+            format!("the items of {subject} are no longer restricted"),
         ));
     }
     others(old, new, subject, out);
+}
+
+/// The value of a keyword that restricts; `false` restricts nothing.
+fn restriction<'a>(schema: &'a Value, key: &str) -> Option<&'a Value> {
+    schema.get(key).filter(|v| **v != Value::Bool(false))
 }
 
 fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
@@ -130,14 +127,11 @@ fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
         (a, b) if a == b => {}
         (None, Some(after)) => out.push((
             Bump::Major,
-            format!("{subject} must be {} now", list(after)),
+            format!("{subject} must now be {}", list(after)),
         )),
-        (Some(_), None) => out.push((Bump::Minor, format!("{subject} may be of any type now"))),
+        (Some(_), None) => out.push((Bump::Minor, format!("{subject} may now be of any type"))),
         (Some(before), Some(after)) => {
-            let takes = |types: &BTreeSet<String>, t: &str| {
-                types.contains(t) || (t == "integer" && types.contains("number"))
-            };
-            let lost = before.iter().any(|t| !takes(after, t));
+            let lost = before.iter().any(|name| !accepts(after, name));
             let words = format!(
                 "{subject} changed its type from {} to {}",
                 list(before),
@@ -149,37 +143,34 @@ fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     }
 }
 
+/// Whether a set of types includes a type; every integer is a number.
+fn accepts(types: &BTreeSet<String>, name: &str) -> bool {
+    types.contains(name) || (name == "integer" && types.contains("number"))
+}
+
 fn input_choices(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     match (choices(old), choices(new)) {
         (None, Some(after)) => out.push((
             Bump::Major,
-            format!("{subject} takes only {} now", values(&after)),
+            format!("{subject} now accepts only {}", values(&after)),
         )),
         (Some(_), None) => out.push((
             Bump::Minor,
-            format!("{subject} is not limited to a list of values any more"),
+            format!("{subject} is no longer limited to a list of values"),
         )),
         (Some(before), Some(after)) => {
-            let lost: Vec<Value> = before
-                .iter()
-                .filter(|v| !after.contains(v))
-                .cloned()
-                .collect();
-            let won: Vec<Value> = after
-                .iter()
-                .filter(|v| !before.contains(v))
-                .cloned()
-                .collect();
+            let lost = only_in(&before, &after);
+            let gained = only_in(&after, &before);
             if !lost.is_empty() {
                 out.push((
                     Bump::Major,
-                    format!("{subject} does not take {} any more", values(&lost)),
+                    format!("{subject} no longer accepts {}", values(&lost)),
                 ));
             }
-            if !won.is_empty() {
+            if !gained.is_empty() {
                 out.push((
                     Bump::Minor,
-                    format!("{subject} also takes {}", values(&won)),
+                    format!("{subject} now also accepts {}", values(&gained)),
                 ));
             }
         }
@@ -187,19 +178,28 @@ fn input_choices(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     }
 }
 
+fn only_in(these: &[Value], others: &[Value]) -> Vec<Value> {
+    these
+        .iter()
+        .filter(|v| !others.contains(v))
+        .cloned()
+        .collect()
+}
+
 fn limit(key: &str, old: &Value, new: &Value, subject: &str, out: &mut Changes) {
-    let number = |schema: &Value| schema.get(key).and_then(Value::as_f64);
+    let before = schema_number(old, key);
+    let after = schema_number(new, key);
     let written = |schema: &Value| schema.get(key).map_or_else(String::new, Value::to_string);
-    match (number(old), number(new)) {
+    match (before, after) {
         (None, Some(_)) => out.push((
             Bump::Major,
-            format!("{subject} has a '{key}' of {} now", written(new)),
+            format!("{subject} now has a '{key}' of {}", written(new)),
         )),
-        (Some(_), None) => out.push((Bump::Minor, format!("{subject} has no '{key}' any more"))),
+        (Some(_), None) => out.push((Bump::Minor, format!("'{key}' of {subject} was removed"))),
         (Some(a), Some(b)) if a != b => {
             let tighter = if LOWER.contains(&key) { b > a } else { b < a };
             let words = format!(
-                "the '{key}' of {subject} went from {} to {}",
+                "the '{key}' of {subject} changed from {} to {}",
                 written(old),
                 written(new)
             );
@@ -209,15 +209,24 @@ fn limit(key: &str, old: &Value, new: &Value, subject: &str, out: &mut Changes) 
     }
 }
 
+fn schema_number(schema: &Value, key: &str) -> Option<f64> {
+    schema.get(key).and_then(Value::as_f64)
+}
+
 fn input_fields(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Changes) {
-    let open = |schema: &Value| schema.get("additionalProperties") != Some(&Value::Bool(false));
-    let (before, after) = (fields(old), fields(new));
+    let before = fields(old);
+    let after = fields(new);
     for (name, schema) in &before {
         let field = format!("field '{name}' of {subject}");
         match after.get(name) {
             Some(now) => input(schema, now, &field, depth + 1, out),
+            // Callers may still pass the field if the object accepts any.
             None => out.push((
-                if open(new) { Bump::Minor } else { Bump::Major },
+                if is_open(new) {
+                    Bump::Minor
+                } else {
+                    Bump::Major
+                },
                 format!("{field} was removed"),
             )),
         }
@@ -227,16 +236,27 @@ fn input_fields(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut
         .keys()
         .filter(|n| !before.contains_key(*n) && !required.contains(*n))
     {
-        out.push((Bump::Minor, format!("field '{name}' of {subject} is new")));
+        out.push((
+            Bump::Minor,
+            format!("field '{name}' of {subject} was added"),
+        ));
     }
-    match (open(old), open(new)) {
+    match (is_open(old), is_open(new)) {
         (true, false) => out.push((
             Bump::Major,
-            format!("{subject} takes no further fields now"),
+            format!("{subject} no longer accepts additional fields"),
         )),
-        (false, true) => out.push((Bump::Minor, format!("{subject} takes further fields now"))),
+        (false, true) => out.push((
+            Bump::Minor,
+            format!("{subject} now accepts additional fields"),
+        )),
         _ => {}
     }
+}
+
+/// Whether an object accepts fields it does not list.
+fn is_open(schema: &Value) -> bool {
+    schema.get("additionalProperties") != Some(&Value::Bool(false))
 }
 
 /// What changed for those who read values.
@@ -253,9 +273,9 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
         (a, b) if a == b => {}
         (None, Some(after)) => out.push((
             Bump::Minor,
-            format!("{subject} is always {} now", list(after)),
+            format!("{subject} is now always {}", list(after)),
         )),
-        (Some(_), None) => out.push((Bump::Major, format!("{subject} may be of any type now"))),
+        (Some(_), None) => out.push((Bump::Major, format!("{subject} may now be of any type"))),
         (Some(before), Some(after)) => {
             let size = if after.is_subset(before) {
                 Bump::Minor
@@ -274,10 +294,14 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
         (None, None) => {}
     }
     if choices(old) != choices(new) {
-        out.push((Bump::Minor, format!("{subject} has another list of values")));
+        out.push((
+            Bump::Minor,
+            format!("the list of values of {subject} changed"),
+        ));
     }
     let (before, after) = (fields(old), fields(new));
-    let (owed_before, owed_after) = (names(old), names(new));
+    let required_before = names(old);
+    let required_after = names(new);
     for (name, schema) in &before {
         let field = format!("field '{name}' of {subject}");
         match after.get(name) {
@@ -286,24 +310,27 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
         }
     }
     for name in after.keys().filter(|n| !before.contains_key(*n)) {
-        out.push((Bump::Minor, format!("field '{name}' of {subject} is new")));
+        out.push((
+            Bump::Minor,
+            format!("field '{name}' of {subject} was added"),
+        ));
     }
-    for name in owed_before
-        .difference(&owed_after)
+    for name in required_before
+        .difference(&required_after)
         .filter(|n| after.contains_key(*n))
     {
         out.push((
             Bump::Major,
-            format!("field '{name}' of {subject} may be missing now"),
+            format!("field '{name}' of {subject} may now be missing"),
         ));
     }
-    for name in owed_after
-        .difference(&owed_before)
+    for name in required_after
+        .difference(&required_before)
         .filter(|n| before.contains_key(*n))
     {
         out.push((
             Bump::Minor,
-            format!("field '{name}' of {subject} is always there now"),
+            format!("field '{name}' of {subject} is now always present"),
         ));
     }
     match (old.get("items"), new.get("items")) {
@@ -324,27 +351,19 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
     others(old, new, subject, out);
 }
 
-/// Keywords without a comparison of their own: something changed, what it means is for people to judge.
+/// Keywords without a comparison of their own: reported as changed, without judging the effect.
 fn others(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
-    let empty = Map::new();
-    let (a, b) = (
-        old.as_object().unwrap_or(&empty),
-        new.as_object().unwrap_or(&empty),
-    );
-    let known = |key: &str| {
-        [REMARKS, LOWER, UPPER, STRICT, COMPARED]
+    let objects = [old, new].into_iter().filter_map(Value::as_object);
+    let keys: BTreeSet<&String> = objects.flat_map(Map::keys).collect();
+    for key in keys {
+        let is_compared = [REMARKS, LOWER, UPPER, STRICT, COMPARED]
             .iter()
-            .any(|list| list.contains(&key))
-    };
-    let mut keys: Vec<&String> = a
-        .keys()
-        .chain(b.keys())
-        .filter(|k| !known(k) && !k.starts_with("x-"))
-        .collect();
-    keys.sort();
-    keys.dedup();
-    for key in keys.into_iter().filter(|k| a.get(*k) != b.get(*k)) {
-        out.push((Bump::Minor, format!("'{key}' of {subject} changed")));
+            .any(|list| list.contains(&key.as_str()));
+        // Extensions mean nothing to JSON Schema.
+        let is_extension = key.starts_with("x-");
+        if !is_compared && !is_extension && old.get(key) != new.get(key) {
+            out.push((Bump::Minor, format!("'{key}' of {subject} changed")));
+        }
     }
 }
 
@@ -362,7 +381,7 @@ fn types(schema: &Value) -> Option<BTreeSet<String>> {
     (!types.is_empty()).then_some(types)
 }
 
-/// The closed list of values; `None` for any.
+/// The allowed values; `None` for any.
 fn choices(schema: &Value) -> Option<Vec<Value>> {
     match (schema.get("enum"), schema.get("const")) {
         (Some(Value::Array(values)), _) => Some(values.clone()),

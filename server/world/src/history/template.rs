@@ -1,5 +1,5 @@
-//! A template as a caller meets it: messages with their wording, without what changes nothing: comments, white space at
-//! line ends and inside delimiters, the kind of line break.
+//! A template as it affects callers: messages and their wording, without comments, trailing
+//! whitespace, whitespace inside delimiters and the kind of line break.
 
 use pog_formats::dialect::Role;
 use pog_model::artifact::Artifact;
@@ -12,20 +12,20 @@ use super::compare::Reasons;
 /// One message.
 #[derive(Debug, PartialEq, Eq)]
 struct Spoken {
-    /// Who speaks, as written; empty for text before the first marker.
+    /// The role, as written; empty for text before the first marker.
     role: String,
     wording: String,
     span: Span,
 }
 
-/// Where a template stands: its artifact and the text the artifact's spans are counted in.
+/// A template: its artifact and the text that the artifact's spans refer to.
 #[derive(Clone, Copy)]
 pub(super) struct Side<'a> {
     pub(super) artifact: &'a Artifact,
     pub(super) text: &'a str,
 }
 
-/// Stands for a comment while lines are told apart.
+/// Placeholder for a comment while lines are compared.
 const COMMENT: char = '\u{0}';
 
 /// What changed in the messages. `subject` is empty for the artifact itself, else names the included one.
@@ -44,7 +44,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, subject: &str, out: &mut Rea
         let (from, to) = (list(&roles_before), list(&roles_after));
         let words = match subject {
             "" => format!("the messages changed from {from} to {to}"),
-            _ => format!("{subject} changed its messages from {from} to {to}"),
+            _ => format!("the messages of {subject} changed from {from} to {to}"),
         };
         out.add(Bump::Minor, words, after.first().map(|m| m.span));
         return;
@@ -56,7 +56,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, subject: &str, out: &mut Rea
         .map(|(a, _)| a)
         .collect();
     if before.len() != after.len() {
-        // Only text before the first marker can come or go without a change of roles.
+        // Only text before the first marker can be added or removed without a change of roles.
         changed.extend(after.first());
     }
     let Some(first) = changed.first() else { return };
@@ -70,7 +70,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, subject: &str, out: &mut Rea
     out.add(Bump::Patch, words, Some(first.span));
 }
 
-/// Whether a template brings messages of its own.
+/// Whether a template starts messages.
 pub(super) fn speaks(side: Side<'_>) -> bool {
     !roles(&messages(side, true)).is_empty()
 }
@@ -95,7 +95,7 @@ fn messages(side: Side<'_>, included: bool) -> Vec<Spoken> {
         if leading && wording.is_empty() {
             continue;
         }
-        // A renderer joins text before the first marker with a system message right behind it.
+        // Renderers join text before the first marker with a system message right after it.
         if let [before] = found.as_mut_slice()
             && led
             && message.role == Some(Role::System)
@@ -142,7 +142,7 @@ fn wording(side: Side<'_>, body: Span) -> String {
     }
 }
 
-/// Whether a text may leave anything behind when it is rendered; statements alone do not, unless they include.
+/// Whether a text may render to anything; statements alone do not, unless they include something.
 fn renders(side: Side<'_>, body: Span) -> bool {
     let facts = side.artifact.facts();
     let inside = |span: Span| body.encloses(span);
@@ -176,7 +176,7 @@ fn join(a: &str, b: &str) -> String {
     }
 }
 
-/// The text under `body` with comments marked and white space inside delimiters reduced to what matters.
+/// The text of `body` with comments marked and whitespace inside delimiters normalised.
 fn without_form(text: &str, body: Span, constructs: &[Construct]) -> String {
     let mut out = String::with_capacity(body.len());
     let mut at = body.lo();
@@ -201,7 +201,7 @@ fn without_form(text: &str, body: Span, constructs: &[Construct]) -> String {
     out
 }
 
-/// Drops white space outside of string literals, except between two words.
+/// Removes whitespace outside string literals, except between two words.
 fn squeeze(construct: &str, out: &mut String) {
     let word = |c: char| c.is_alphanumeric() || c == '_';
     let mut quote: Option<char> = None;
@@ -229,7 +229,8 @@ fn squeeze(construct: &str, out: &mut String) {
     }
 }
 
-/// Lines without white space at their ends, without blank ones around them and without those that held comments only.
+/// Lines without trailing whitespace, without surrounding blank lines and without lines that held
+/// only comments.
 fn lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut kept: Vec<String> = Vec::new();

@@ -102,11 +102,11 @@ pub(super) fn declared(layout: &mut Layout, text: &str) {
         let (name, doc) = match found.means {
             arguments::Means::Place(place) => (
                 place.to_string(),
-                format!("The argument with the number {place}; the first is 0."),
+                format!("Argument number {place}; the first is 0."),
             ),
             _ => (
                 arguments::ALL.to_owned(),
-                "Everything that is typed behind the command.".to_owned(),
+                "Everything typed after the command.".to_owned(),
             ),
         };
         let own = &layout.parameters[taken..];

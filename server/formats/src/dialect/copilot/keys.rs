@@ -31,12 +31,12 @@ const AGENT_FORMATS: &[&str] = &["copilot-agent"];
 const AGENTS: KeyKind = KeyKind::NameOf(AGENT_FORMATS, BUILT_IN);
 static ALL: &[Choice] = &[word("*", "All agents.")];
 static BUILT_IN: &[Choice] = &[
-    word("agent", "Works on a task by itself, with tools."),
-    word("ask", "Answers questions and changes nothing."),
-    word("plan", "Makes a plan before anything is changed."),
+    word("agent", "Works on a task autonomously, with tools."),
+    word("ask", "Answers questions without changing anything."),
+    word("plan", "Makes a plan before changing anything."),
     word(
         "edit",
-        "Changes the files at hand (older versions of VS Code).",
+        "Edits the selected files (older versions of VS Code).",
     ),
 ];
 
@@ -50,12 +50,12 @@ static TOOL_SETS: &[Choice] = &[
     word("execute", "Run commands, tests and notebooks."),
     word("read", "Read files, problems and notebooks."),
     word("search", "Search files and code."),
-    word("todo", "Keep a list of things to do."),
+    word("todo", "Keep a to-do list."),
     word(
         "vscode",
         "Use VS Code itself: extensions, its API, new workspaces.",
     ),
-    word("web", "Fetch pages."),
+    word("web", "Fetch web pages."),
 ];
 static EXCLUDED: &[Choice] = &[
     word("code-review", "Reviews of pull requests."),
@@ -69,22 +69,19 @@ const HINT: Key = key(
     "argument-hint",
     KeyKind::Text,
     None,
-    "Shown in the chat input to say what to type behind the name, such as `[component] [framework]`. Quote it: a value \
-     that starts with `[` is a list.",
+    "Hint about the arguments, shown in the chat input, such as `[component] [framework]`. Quote it: a value that starts with `[` is a list.",
 );
 const MODEL: Key = key(
     "model",
     TEXT_OR_TEXTS,
     Some(Field::ModelId),
-    "Model as the model picker shows it, such as `Claude Sonnet 4.5 (copilot)`. Of a list the first that is available is \
-     used.",
+    "Model as shown in the model picker, such as `Claude Sonnet 4.5 (copilot)`. In a list, the first available model is used.",
 );
 const TOOL_LIST: Key = key(
     "tools",
     TOOLS,
     None,
-    "Tools and tool sets that may be used, such as `search`, `edit/editFiles`, `github/*`. Those that are not available \
-     are passed over.",
+    "Allowed tools and tool sets, such as `search`, `edit/editFiles`, `github/*`. Unavailable ones are ignored.",
 );
 
 /// `*.prompt.md`.
@@ -126,14 +123,13 @@ pub(super) static INSTRUCTIONS: &[Key] = &[
         "description",
         KeyKind::Text,
         Some(Field::Description),
-        "What the instructions are about; the model sees it.",
+        "What the instructions are about; visible to the model.",
     ),
     key(
         "applyTo",
         KeyKind::NameOf(&[], GLOBS),
         None,
-        "Files for which the instructions are added by themselves: globs separated by commas, such as `**/*.ts,**/*.tsx`; \
-         `**` for always. Without it they are added by hand only.",
+        "Files for which the instructions are added automatically: globs separated by commas, such as `**/*.ts,**/*.tsx`; `**` for always. Without it they are only added manually.",
     ),
     key(
         "excludeAgent",
@@ -155,7 +151,7 @@ static EFFORTS: &[Choice] = &[
     word("max", "As long as the model can."),
 ];
 static INFER: &[Choice] = &[
-    word("all", "Users and other agents may start it."),
+    word("all", "Users and other agents can start it."),
     word("user", "Users only."),
     word("agent", "Other agents only."),
     word("hidden", "Nobody."),
@@ -171,13 +167,13 @@ const AGENT_DESCRIPTION: Key = key(
     "description",
     KeyKind::Text,
     Some(Field::Description),
-    "What the agent does and when to use it; other agents choose by it.",
+    "What the agent does and when to use it; other agents select it by this.",
 );
 const TARGET: Key = key(
     "target",
     KeyKind::Enum(TARGETS),
     None,
-    "Where the agent runs. Default: both. It decides which attributes have a meaning.",
+    "Where the agent runs; decides which attributes apply. Default: both.",
 );
 const INFER_WORD: KeyKind = KeyKind::Enum(INFER);
 const INFER_KEY: Key = key(
@@ -190,7 +186,7 @@ const SERVERS: Key = key(
     "mcp-servers",
     FREE,
     None,
-    "MCP servers that run with the agent on GitHub: name to configuration.",
+    "MCP servers for the agent on GitHub: name to configuration.",
 );
 const GITHUB: Key = key(
     "github",
@@ -202,19 +198,19 @@ const ANNOTATIONS: Key = key(
     "metadata",
     KeyKind::MapOf(&KeyKind::Any),
     None,
-    "Names and values of your own, for agents on GitHub.",
+    "Custom names and values, for agents on GitHub.",
 );
 const INVOCABLE: Key = key(
     "user-invocable",
     KeyKind::Bool,
     None,
-    "Whether people can choose the agent. Default: `true`.",
+    "Whether users can select the agent. Default: `true`.",
 );
 const NO_MODEL: Key = key(
     "disable-model-invocation",
     KeyKind::Bool,
     None,
-    "Whether other agents must not start the agent by themselves. Default: `false`.",
+    "Whether to prevent other agents from starting the agent. Default: `false`.",
 );
 
 /// `*.agent.md` for VS Code, or for both.
@@ -234,7 +230,7 @@ pub(super) static AGENT: &[Key] = &[
         "handoffs",
         KeyKind::List(&KeyKind::Map(HANDOFF)),
         None,
-        "Buttons shown behind an answer, each of which goes on with another agent.",
+        "Buttons shown after a response that continue with another agent.",
     ),
     TARGET,
     INVOCABLE,
@@ -246,13 +242,13 @@ pub(super) static AGENT: &[Key] = &[
         "hooks",
         FREE,
         None,
-        "Commands run at events while the agent is active: event to a list of commands.",
+        "Commands run on events while the agent is active: event to a list of commands.",
     ),
     key(
         "reasoning-effort",
         KeyKind::Enum(EFFORTS),
         None,
-        "How long a reasoning model thinks.",
+        "Effort of a reasoning model.",
     ),
     key("advancedOptions", FREE, None, "Advanced options."),
     ANNOTATIONS,
@@ -274,22 +270,22 @@ pub(super) static GITHUB_AGENT: &[Key] = &[
 ];
 
 static HANDOFF: &[Key] = &[
-    needed("label", KeyKind::Text, "Text of the button."),
-    needed("agent", AGENTS, "Name of the agent that goes on."),
-    needed("prompt", KeyKind::Text, "What that agent is asked."),
+    needed("label", KeyKind::Text, "Button label."),
+    needed("agent", AGENTS, "Name of the agent to continue with."),
+    needed("prompt", KeyKind::Text, "Prompt for that agent."),
     key(
         "send",
         KeyKind::Bool,
         None,
-        "Whether the prompt is sent at once. Default: `false`, it waits in the input.",
+        "Whether to send the prompt immediately. Default: `false`, it is only put into the input.",
     ),
     key(
         "showContinueOn",
         KeyKind::Bool,
         None,
-        "Whether the button also offers to go on elsewhere.",
+        "Whether the button also offers to continue elsewhere.",
     ),
-    key("model", KeyKind::Text, None, "Model to go on with."),
+    key("model", KeyKind::Text, None, "Model to continue with."),
 ];
 
 static GITHUB_KEYS: &[Key] = &[key(
@@ -300,7 +296,7 @@ static GITHUB_KEYS: &[Key] = &[key(
      `security-events`, `workflows`.",
 )];
 static PERMISSIONS: &[Choice] = &[
-    word("read", "May read."),
-    word("write", "May read and write."),
-    word("none", "May do neither."),
+    word("read", "Read access."),
+    word("write", "Read and write access."),
+    word("none", "No access."),
 ];

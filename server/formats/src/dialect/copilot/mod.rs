@@ -83,7 +83,7 @@ pub(super) static AGENT: Dialect = Dialect {
             .replace('\\', "/");
         let inside = folder == ".github/agents" || folder.ends_with("/.github/agents");
         (inside && name.ends_with(".md") && name != "README.md")
-            .then_some("the file lies in .github/agents")
+            .then_some("the file is in .github/agents")
     },
     split: agent,
     keys: keys::AGENT,

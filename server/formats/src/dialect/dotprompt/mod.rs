@@ -26,7 +26,7 @@ pub(super) static DOTPROMPT: Dialect = Dialect {
     in_library: &[],
     language_id: "dotprompt",
     source: "https://google.github.io/dotprompt/reference/",
-    when: "its name ends in `.prompt` and it has a front matter between `---` lines or Handlebars braces, and no marks of another tool",
+    when: "its name ends in `.prompt` and it has front matter between `---` lines or Handlebars braces, and no signs of another tool",
     detect: sniff::detect,
     split: |source| split(source.path, source.text),
     companion: None,
@@ -75,8 +75,7 @@ fn split(path: &str, text: &str) -> Layout {
         body = found.body;
         if found.close.is_none() {
             layout.errors.push(SyntaxError {
-                message: "Front matter is never closed; add a line '---' where the metadata ends"
-                    .into(),
+                message: "Front matter is not closed; add a line '---' after the metadata".into(),
                 span: found.open,
             });
         }

@@ -44,7 +44,7 @@ pub(super) fn detect(file: &Candidate<'_>) -> Option<&'static str> {
         if is_foreign(found.yaml.text(text), body, handlebars) {
             return None;
         }
-        return Some("the file name ends in .prompt and it has a front matter between '---' lines");
+        return Some("the file name ends in .prompt and it has front matter between '---' lines");
     }
     if jinja || is_other_tool(text) {
         return None;

@@ -32,19 +32,19 @@ const TYPE: Key = key(
     "_type",
     KeyKind::Enum(TYPES),
     None,
-    "Which loader reads the file; `prompt` where it is missing.",
+    "Which loader reads the file. Default: `prompt`.",
 );
 const VARIABLES: Key = key(
     "input_variables",
     KeyKind::Either(&TEXTS, &KeyKind::Text),
     Some(Field::Parameters),
-    "Names that the template takes. The loader overwrites the list with the names it finds in the template.",
+    "Names the template uses. The loader replaces the list with the names found in the template.",
 );
 const PARTIAL: Key = key(
     "partial_variables",
     ANY_MAP,
     None,
-    "Names of the template that are bound to a value here.",
+    "Template variables bound to a value.",
 );
 const FORMAT: Key = key(
     "template_format",
@@ -56,13 +56,13 @@ const VALIDATE: Key = key(
     "validate_template",
     KeyKind::Bool,
     None,
-    "Whether a name that is missing under `input_variables` is an error; not with `mustache`.",
+    "Whether a name missing in `input_variables` is an error; not supported with `mustache`.",
 );
 const PARSER: Key = key(
     "output_parser",
     ANY_MAP,
     None,
-    "Reader of the answer; `_type: default` only.",
+    "Output parser; only `_type: default`.",
 );
 const TAGS: Key = key("tags", TEXTS, Some(Field::Tags), "Tags for tracing.");
 const METADATA: Key = key(
@@ -78,12 +78,7 @@ const NAME: Key = key(
     "Name of the prompt in traces.",
 );
 const TYPES_OF: Key = key("input_types", ANY_MAP, None, "Types of the variables.");
-const OPTIONAL: Key = key(
-    "optional_variables",
-    TEXTS,
-    None,
-    "Names that may be left out.",
-);
+const OPTIONAL: Key = key("optional_variables", TEXTS, None, "Optional variables.");
 
 /// Keys of `_type: prompt`.
 pub(super) static PROMPT: &[Key] = &[
@@ -100,7 +95,7 @@ pub(super) static PROMPT: &[Key] = &[
         "template_path",
         KeyKind::Text,
         None,
-        "A `.txt` file with the prompt, below the directory the program runs in.",
+        "A `.txt` file with the prompt, below the program's working directory.",
     ),
     FORMAT,
     PARTIAL,
@@ -117,12 +112,7 @@ pub(super) static FEW_SHOT: &[Key] = &[
     TYPE,
     NAME,
     VARIABLES,
-    key(
-        "prefix",
-        KeyKind::Text,
-        None,
-        "Text in front of the examples.",
-    ),
+    key("prefix", KeyKind::Text, None, "Text before the examples."),
     key(
         "prefix_path",
         KeyKind::Text,
@@ -133,7 +123,7 @@ pub(super) static FEW_SHOT: &[Key] = &[
         "suffix",
         KeyKind::Text,
         Some(Field::Messages),
-        "Text behind the examples.",
+        "Text after the examples.",
     ),
     key(
         "suffix_path",
@@ -145,31 +135,31 @@ pub(super) static FEW_SHOT: &[Key] = &[
         "example_prompt",
         KeyKind::Map(PROMPT),
         None,
-        "The prompt that each example fills in.",
+        "Prompt that formats each example.",
     ),
     key(
         "example_prompt_path",
         KeyKind::Text,
         None,
-        "A file with the prompt that each example fills in.",
+        "File with the prompt that formats each example.",
     ),
     needed(
         "examples",
         KeyKind::Either(&KeyKind::List(&ANY_MAP), &KeyKind::Text),
         None,
-        "Values for `example_prompt`, or the JSON or YAML file that holds them.",
+        "Values for `example_prompt`, or a JSON or YAML file with them.",
     ),
     key(
         "example_separator",
         KeyKind::Text,
         None,
-        "What stands between examples; a blank line unless said otherwise.",
+        "Separator between examples. Default: a blank line.",
     ),
     key(
         "example_selector",
         KeyKind::Any,
         None,
-        "Cannot be given in a file.",
+        "Not supported in files.",
     ),
     key(
         "template_format",
@@ -194,13 +184,13 @@ pub(super) static CHAT: &[Key] = &[
         "input_variables",
         KeyKind::Either(&TEXTS, &KeyKind::Text),
         Some(Field::Parameters),
-        "Names that the template takes; must be there, is not used.",
+        "Names the template uses; required, but not used.",
     ),
     needed(
         "messages",
         KeyKind::List(&KeyKind::Map(MESSAGE)),
         Some(Field::Messages),
-        "The messages; the loader keeps the first one's template and nothing else.",
+        "Messages; the loader keeps only the template of the first one.",
     ),
     FORMAT,
     PARTIAL,
@@ -210,10 +200,15 @@ pub(super) static CHAT: &[Key] = &[
 
 /// Keys of a serialised constructor.
 pub(super) static SERIALISED: &[Key] = &[
-    key("lc", KeyKind::Int, None, "Version of the form: 1."),
+    key("lc", KeyKind::Int, None, "Format version: 1."),
     key("type", KeyKind::Text, None, "`constructor`."),
     key("id", TEXTS, None, "Path of the class."),
-    key("kwargs", ANY_MAP, None, "What the class is made with."),
+    key(
+        "kwargs",
+        ANY_MAP,
+        None,
+        "Constructor arguments of the class.",
+    ),
     key("name", KeyKind::Text, None, "Name of the class."),
 ];
 
@@ -229,12 +224,18 @@ static MESSAGE: &[Key] = &[
 static TYPES: &[Choice] = &[
     word("prompt", "One template."),
     word("few_shot", "Examples between a prefix and a suffix."),
-    word("chat", "One message of a chat; further ones are lost."),
+    word(
+        "chat",
+        "One message of a chat; the loader drops all others.",
+    ),
 ];
 static FORMATS: &[Choice] = &[
     word("f-string", "`{name}`; the default."),
     word("mustache", "`{{name}}`, `{{#list}} … {{/list}}`."),
-    word("jinja2", "Refused in files, since Jinja can run code."),
+    word(
+        "jinja2",
+        "Not allowed in files, because Jinja can run code.",
+    ),
 ];
 static FEW_SHOT_FORMATS: &[Choice] = &[
     word("f-string", "`{name}`; the default."),

@@ -23,8 +23,7 @@ pub(super) static LANGCHAIN: Dialect = Dialect {
     in_library: &[],
     language_id: "yaml",
     source: "https://docs.langchain.com/oss/python/langchain/overview",
-    when: "it is JSON or YAML with `_type: prompt`, `few_shot` or `chat`, with a `template` beside a list of texts under \
-           `input_variables`, or with a prompt class of LangChain under `id`",
+    when: "it is JSON or YAML with `_type: prompt`, `few_shot` or `chat`, with `template` and a list of strings under `input_variables`, or with a LangChain prompt class under `id`",
     detect,
     split: |source| split(source.text),
     companion: None,
@@ -90,7 +89,7 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
         .and_then(|m| m.get("prompt"))
         .is_some_and(|p| p.entry("template").is_some());
     if serialised::class(root).is_some() {
-        return Some((Kind::Serialised, "it is a prompt that LangChain serialised"));
+        return Some((Kind::Serialised, "it is a prompt serialised by LangChain"));
     }
     match root.get("_type").map(|t| t.as_str().unwrap_or("")) {
         Some("prompt") if template || any(&["input_variables"]) => {
@@ -115,7 +114,7 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
         )),
         None if listed && !any(&["execution_settings"]) => Some((
             Kind::Prompt,
-            "it has a template and a list of texts under input_variables",
+            "it has a template and a list of strings under input_variables",
         )),
         None if template
             && matches!(
@@ -125,7 +124,7 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
         {
             Some((
                 Kind::Prompt,
-                "it has a template and a template_format of LangChain",
+                "it has a template and a template_format known to LangChain",
             ))
         }
         _ => None,

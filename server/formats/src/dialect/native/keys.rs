@@ -20,91 +20,91 @@ pub static KEYS: &[Key] = &[
         "id",
         KeyKind::Id,
         Some(Field::Id),
-        "Identifier under which others include this artifact. Default: the path below the library root without `.pog.md`.",
+        "Id under which other prompts include this one. Default: the path below the library root without `.pog.md`.",
     ),
     key(
         "name",
         KeyKind::Text,
         Some(Field::Name),
-        "What people call this prompt; shown in pickers and listings.",
+        "Display name, shown in pickers and listings.",
     ),
     key(
         "description",
         KeyKind::Text,
         Some(Field::Description),
-        "One sentence on what the prompt is for; it is what a search finds.",
+        "One sentence about what the prompt does; used in searches.",
     ),
     key(
         "version",
         KeyKind::Version,
         Some(Field::Version),
-        "SemVer of the whole call: text, parameters, model and its parameters, includes.",
+        "SemVer version of the whole call: text, parameters, model, model parameters, includes.",
     ),
     key(
         "stage",
         KeyKind::Enum(STAGES),
         Some(Field::Stage),
-        "Lifecycle stage. It decides which requirements the artifact must meet.",
+        "Lifecycle stage; decides which requirements the prompt must meet.",
     ),
     key(
         "phase",
         KeyKind::Enum(PHASES),
         Some(Field::Phase),
-        "The part of the software life cycle the prompt serves.",
+        "Phase of the software life cycle.",
     ),
     key(
         "layer",
         KeyKind::Enum(LAYERS),
         Some(Field::Layer),
-        "Orchestration layer. A layer may include only its own or a lower one.",
+        "Orchestration layer. Prompts may only include prompts of the same or a lower layer.",
     ),
     key(
         "risk",
         KeyKind::Enum(RISKS),
         Some(Field::Risk),
-        "What goes wrong when the prompt does. Low risk may waive requirements, high risk may add some.",
+        "Impact if the prompt fails. Low risk may waive requirements, high risk may add some.",
     ),
     key(
         "owners",
         TEXTS,
         Some(Field::Owners),
-        "Who answers for the prompt: handles, teams or e-mail addresses.",
+        "Owners: handles, teams or e-mail addresses.",
     ),
     key(
         "tags",
         TEXTS,
         Some(Field::Tags),
-        "Free words for search and ranking.",
+        "Tags for search and ranking.",
     ),
     key(
         "rationale",
         KeyKind::Text,
         Some(Field::Rationale),
-        "Why the prompt is built the way it is.",
+        "Why the prompt is designed this way.",
     ),
     key(
         "model",
         KeyKind::Map(MODEL),
         Some(Field::Model),
-        "The model the prompt was written and evaluated for.",
+        "Model the prompt was written and evaluated for.",
     ),
     key(
         "parameters",
         KeyKind::MapOf(&KeyKind::Schema(schema_keys)),
         Some(Field::Parameters),
-        "Inputs of the template: name to JSON Schema, or just a type name. A parameter without a default is required.",
+        "Template parameters: name to JSON Schema, or just a type name. A parameter without a default is required.",
     ),
     key(
         "output",
         KeyKind::Map(OUTPUT),
         Some(Field::Output),
-        "What the model is asked to answer with.",
+        "Expected output of the model.",
     ),
     key(
         "evals",
         KeyKind::Either(&CASES, &KeyKind::Either(&KeyKind::Text, &TEXTS)),
         Some(Field::Cases),
-        "Evaluation cases: named inputs and expectations, or paths to YAML files of them.",
+        "Evaluation cases: named inputs and expectations, or paths to YAML files with them.",
     ),
     key(
         "approvals",
@@ -122,7 +122,7 @@ pub static KEYS: &[Key] = &[
         "deprecated",
         KeyKind::Either(&KeyKind::Bool, &KeyKind::Map(DEPRECATED)),
         Some(Field::Deprecated),
-        "Retires the artifact: `true`, or since when, what to use instead, and why.",
+        "Marks the prompt as deprecated: `true`, or since which version, what to use instead, and why.",
     ),
 ];
 
@@ -131,14 +131,8 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
 }
 
 static STAGES: &[Choice] = &[
-    word(
-        "interaction",
-        "A prompt as someone typed it once; nothing is owed.",
-    ),
-    word(
-        "discovered",
-        "Found worth keeping; it has a place and a name.",
-    ),
+    word("interaction", "A prompt as typed; nothing is required."),
+    word("discovered", "Worth keeping; has a place and a name."),
     word(
         "normalized",
         "Parameterised and described, so that others can use it.",
@@ -146,28 +140,25 @@ static STAGES: &[Choice] = &[
     word("validated", "Has evaluation cases and a named model."),
     word(
         "skill",
-        "Versioned, owned, approved: others may build on it.",
+        "Versioned, owned and approved; others can depend on it.",
     ),
 ];
 static PHASES: &[Choice] = &[
-    word("requirements", "Finding out what to build."),
+    word("requirements", "Deciding what to build."),
     word("design", "Deciding how to build it."),
     word("development", "Building it."),
-    word("testing", "Finding out whether it works."),
-    word("deployment", "Bringing it to its users."),
-    word("maintenance", "Keeping it working."),
+    word("testing", "Checking whether it works."),
+    word("deployment", "Delivering it to users."),
+    word("maintenance", "Keeping it running."),
 ];
 static LAYERS: &[Choice] = &[
     word(
         "foundation",
-        "Rules that hold for every prompt: safety, output discipline.",
+        "Rules for all prompts, such as safety and output format.",
     ),
-    word("domain", "Knowledge of one field that several tasks share."),
+    word("domain", "Domain knowledge shared by several tasks."),
     word("task", "One job done by one prompt."),
-    word(
-        "runtime",
-        "Context that is put together when the prompt runs.",
-    ),
+    word("runtime", "Context assembled at run time."),
 ];
 static RISKS: &[Choice] = &[
     word("low", "A poor answer costs a moment."),
@@ -179,13 +170,13 @@ static MODEL: &[Key] = &[
         "id",
         KeyKind::Text,
         Some(Field::ModelId),
-        "Model identifier as its provider writes it; a dated snapshot keeps results comparable.",
+        "Model id as written by its provider; a dated snapshot keeps results comparable.",
     ),
     key(
         "provider",
         KeyKind::Text,
         None,
-        "Who serves the model, such as `openai` or `anthropic`.",
+        "Provider of the model, such as `openai` or `anthropic`.",
     ),
     key(
         "parameters",
@@ -195,8 +186,8 @@ static MODEL: &[Key] = &[
     ),
 ];
 static TYPES: &[Choice] = &[
-    word("string", "Text."),
-    word("integer", "A whole number."),
+    word("string", "A string."),
+    word("integer", "An integer."),
     word("number", "Any number."),
     word("boolean", "`true` or `false`."),
     word("array", "A list; describe its items with `items`."),
@@ -204,7 +195,7 @@ static TYPES: &[Choice] = &[
         "object",
         "A mapping; describe its fields with `properties`.",
     ),
-    word("null", "Nothing."),
+    word("null", "Null."),
 ];
 fn schema_keys() -> &'static [Key] {
     SCHEMA
@@ -221,26 +212,26 @@ static SCHEMA: &[Key] = &[
         "description",
         KeyKind::Text,
         None,
-        "What to pass; shown in completion, hover and forms.",
+        "Description of the value; shown in completion, hover and forms.",
     ),
     key(
         "default",
         KeyKind::Any,
         None,
-        "Value used when none is given; makes the parameter optional.",
+        "Default value; makes the parameter optional.",
     ),
     key(
         "enum",
         KeyKind::List(&KeyKind::Any),
         None,
-        "The closed list of allowed values.",
+        "Allowed values.",
     ),
     key("const", KeyKind::Any, None, "The only allowed value."),
     key(
         "examples",
         KeyKind::List(&KeyKind::Any),
         None,
-        "Typical values.",
+        "Example values.",
     ),
     key(
         "items",
@@ -258,25 +249,25 @@ static SCHEMA: &[Key] = &[
         "required",
         KeyKind::List(&KeyKind::Text),
         None,
-        "Fields an object must have.",
+        "Required fields of an object.",
     ),
     key(
         "additionalProperties",
         KeyKind::Any,
         None,
-        "Whether an object may have fields that `properties` does not name.",
+        "Whether an object may have fields not listed in `properties`.",
     ),
     key(
         "minLength",
         KeyKind::Int,
         None,
-        "Least number of characters.",
+        "Minimum number of characters.",
     ),
     key(
         "maxLength",
         KeyKind::Int,
         None,
-        "Greatest number of characters.",
+        "Maximum number of characters.",
     ),
     key(
         "pattern",
@@ -290,15 +281,15 @@ static SCHEMA: &[Key] = &[
         None,
         "Named format such as `date` or `uri`.",
     ),
-    key("minimum", KeyKind::Number, None, "Least value."),
-    key("maximum", KeyKind::Number, None, "Greatest value."),
-    key("minItems", KeyKind::Int, None, "Least number of items."),
-    key("maxItems", KeyKind::Int, None, "Greatest number of items."),
+    key("minimum", KeyKind::Number, None, "Minimum value."),
+    key("maximum", KeyKind::Number, None, "Maximum value."),
+    key("minItems", KeyKind::Int, None, "Minimum number of items."),
+    key("maxItems", KeyKind::Int, None, "Maximum number of items."),
     key(
         "untrusted",
         KeyKind::Bool,
         None,
-        "The value comes from outside and may carry instructions of its own.",
+        "The value comes from an untrusted source and may contain instructions.",
     ),
     key(
         "sensitive",
@@ -310,28 +301,28 @@ static SCHEMA: &[Key] = &[
 static FORMATS: &[Choice] = &[
     word("text", "Plain text."),
     word("markdown", "Markdown."),
-    word("json", "JSON, described by `schema` where there is one."),
+    word("json", "JSON, described by `schema` if given."),
     word("yaml", "YAML."),
     word("xml", "XML."),
     word("code", "Source code."),
 ];
 static OUTPUT: &[Key] = &[
-    key(
-        "format",
-        KeyKind::Enum(FORMATS),
-        None,
-        "Form of the answer.",
-    ),
+    key("format", KeyKind::Enum(FORMATS), None, "Output format."),
     key(
         "schema",
         KeyKind::AnySchema,
         None,
-        "JSON Schema of a structured answer.",
+        "JSON Schema of structured output.",
     ),
-    key("description", KeyKind::Text, None, "What the answer holds."),
+    key(
+        "description",
+        KeyKind::Text,
+        None,
+        "Description of the output.",
+    ),
 ];
 static CASE: &[Key] = &[
-    key("name", KeyKind::Text, None, "What the case shows."),
+    key("name", KeyKind::Text, None, "What the case tests."),
     key(
         "with",
         KeyKind::MapOf(&KeyKind::Any),
@@ -342,13 +333,13 @@ static CASE: &[Key] = &[
         "expect",
         KeyKind::List(&KeyKind::Map(EXPECT)),
         None,
-        "What must hold for the rendered prompt.",
+        "Expectations about the rendered prompt.",
     ),
     key(
         "assert",
         KeyKind::List(&KeyKind::Any),
         None,
-        "What must hold for the model's answer, in promptfoo's words; `pog eval --export promptfoo` hands it on.",
+        "promptfoo assertions about the model's answer; exported by `pog eval --export promptfoo`.",
     ),
 ];
 /// A file of cases: the list itself, or a mapping that holds it.
@@ -425,7 +416,7 @@ static EXPECT: &[Key] = &[
 ];
 static ROLES: &[Choice] = &[
     word("system", "Instructions."),
-    word("user", "The person."),
+    word("user", "The user."),
     word("assistant", "The model."),
 ];
 static APPROVAL: &[Key] = &[
@@ -436,14 +427,14 @@ static APPROVAL: &[Key] = &[
         None,
         "Which version was approved.",
     ),
-    key("date", KeyKind::Date, None, "When."),
+    key("date", KeyKind::Date, None, "Date of the approval."),
     key(
         "digest",
         KeyKind::Text,
         None,
         "Digest of the content that was approved.",
     ),
-    key("comment", KeyKind::Text, None, "A remark."),
+    key("comment", KeyKind::Text, None, "Comment."),
 ];
 static CHANGE: &[Key] = &[
     key(
@@ -452,26 +443,21 @@ static CHANGE: &[Key] = &[
         None,
         "The version the entry describes.",
     ),
-    key("date", KeyKind::Date, None, "When it was released."),
+    key("date", KeyKind::Date, None, "Release date."),
     key(
         "summary",
         KeyKind::Text,
         None,
-        "What changed for those who use the prompt.",
+        "What changed for users of the prompt.",
     ),
 ];
 static DEPRECATED: &[Key] = &[
-    key(
-        "since",
-        KeyKind::Version,
-        None,
-        "First version that is deprecated.",
-    ),
+    key("since", KeyKind::Version, None, "First deprecated version."),
     key(
         "replacement",
         KeyKind::Id,
         Some(Field::Replacement),
-        "Id of the artifact to use instead.",
+        "Id of the prompt to use instead.",
     ),
-    key("reason", KeyKind::Text, None, "Why."),
+    key("reason", KeyKind::Text, None, "Reason."),
 ];

@@ -53,9 +53,8 @@ fn split(text: &str) -> Layout {
             layout.yaml_span = yaml_span;
             if front_matter.close.is_none() {
                 layout.errors.push(SyntaxError {
-                    message:
-                        "Front matter is never closed; add a line '---' where the metadata ends"
-                            .into(),
+                    message: "Front matter is not closed; add a line '---' after the metadata"
+                        .into(),
                     span: front_matter.open,
                 });
             }

@@ -17,12 +17,12 @@ const DEPTH: usize = 48;
 
 /// The scalar types, with what they are for.
 pub static TYPES: &[(&str, &str)] = &[
-    ("string", "Text."),
+    ("string", "A string."),
     ("number", "Any number."),
-    ("integer", "A whole number."),
+    ("integer", "An integer."),
     ("boolean", "`true` or `false`."),
-    ("null", "Nothing."),
-    ("any", "Anything."),
+    ("null", "Null."),
+    ("any", "Any value."),
 ];
 
 /// What people write for a type, and what Picoschema calls it.
@@ -137,7 +137,7 @@ impl Reader {
             };
             if let Some(written) = value.as_str().filter(|v| !matches!(*v, "true" | "false")) {
                 let message = format!(
-                    "Inside a JSON Schema Picoschema is not read: write {{ type: {written} }}"
+                    "Picoschema is not supported inside a JSON Schema; use {{ type: {written} }}"
                 );
                 self.misread(value.inner_span(), message);
             }
@@ -216,7 +216,7 @@ impl Reader {
             .find(|k| !WORDS.contains(k) && !k.starts_with('$'));
         if let (Some(lost), Some(entry)) = (lost, schema.entry("type")) {
             let message = format!(
-                "A parameter called 'type' makes Dotprompt read this as a JSON Schema, and '{lost}' is lost; rename it or write 'properties'"
+                "A parameter named 'type' makes Dotprompt read this as a JSON Schema, which drops '{lost}'; rename it or use 'properties'"
             );
             self.misread(entry.key.inner_span(), message);
         }
@@ -244,7 +244,7 @@ impl Reader {
             if value.is_null() && property.detail.is_none() {
                 let name = property.name;
                 let message = format!(
-                    "Property '{name}' has no type, and Dotprompt reads it as an empty object; write '{name}: string'"
+                    "Property '{name}' has no type; Dotprompt reads it as an empty object; use '{name}: string'"
                 );
                 self.misread(key.inner_span(), message);
             }
@@ -281,7 +281,7 @@ impl Reader {
     fn key_problems(&mut self, key: Node<'_>, property: &Property<'_>) {
         if property.detail.is_some() && property.name.ends_with(char::is_whitespace) {
             let message = format!(
-                "The blank before '(' becomes part of the name: write '{}('",
+                "The space before '(' becomes part of the name; use '{}('",
                 property.name.trim_end()
             );
             self.misread(key.inner_span(), message);
@@ -292,14 +292,14 @@ impl Reader {
         let kind = split_description(detail).0;
         if !matches!(kind, "array" | "object" | "enum") {
             let hint = if kind.ends_with(')') || kind.ends_with('?') {
-                "; '?' stands before the bracket, as in 'tags?(array)'"
+                "; '?' goes before the bracket, as in 'tags?(array)'"
             } else {
                 ""
             };
             self.refuse(
                 key.inner_span(),
                 format!(
-                    "Word '{kind}' cannot stand in brackets: only array, object and enum can{hint}"
+                    "'{kind}' is not allowed in brackets; expected array, object or enum{hint}"
                 ),
             );
         }
@@ -328,7 +328,7 @@ impl Reader {
                     choices = value.items().map(choice).collect();
                 } else {
                     let message = format!(
-                        "Property '{}' is an enum and needs a list of its values, such as [A, B]",
+                        "Property '{}' is an enum and needs a list of values, such as [A, B]",
                         property.name
                     );
                     self.misread(
@@ -367,8 +367,7 @@ impl Reader {
             return self.object(node, depth, false);
         }
         if node.is_sequence() {
-            let message = "Dotprompt reads a list as an object with the property '0'; for a list write 'NAME(array): TYPE', \
-                           for fixed values 'NAME(enum): [A, B]'";
+            let message = "Dotprompt reads a list as an object with the property '0'; use 'NAME(array): TYPE' for a list, 'NAME(enum): [A, B]' for fixed values";
             self.misread(node.span(), message);
             return Value::Null;
         }
@@ -378,7 +377,7 @@ impl Reader {
         let Some(written) = text(node) else {
             self.refuse(
                 node.span(),
-                "A type is a name or a mapping, not a number or true/false",
+                "A type must be a name or a mapping, not a number or boolean",
             );
             return Value::Null;
         };
@@ -403,7 +402,7 @@ impl Reader {
         let span = Span::new(inner.lo(), inner.lo() + kind.len().min(inner.len()));
         if let Some((_, meant)) = OTHER_NAMES.iter().find(|(name, _)| *name == kind) {
             let message = format!(
-                "Type '{kind}' is not Picoschema and is looked up among the schemas of the program; did you mean '{meant}'?"
+                "Type '{kind}' is not a Picoschema type and is looked up among registered schemas; did you mean '{meant}'?"
             );
             self.misread(span, message);
         } else if matches!(kind, "array" | "object" | "list" | "dict" | "map" | "enum") {
@@ -413,20 +412,20 @@ impl Reader {
                 other => other,
             };
             let message = format!(
-                "Type '{kind}' is not Picoschema; it stands behind the name, as in 'NAME({word})'"
+                "Type '{kind}' is not a Picoschema type; put it after the name, as in 'NAME({word})'"
             );
             self.misread(span, message);
         } else if !is_schema_name(kind) {
             let hint = match kind.trim_end().strip_suffix("[]") {
-                Some(item) => format!("; for a list write 'NAME(array): {}'", item.trim()),
+                Some(item) => format!("; use 'NAME(array): {}' for a list", item.trim()),
                 None if kind.contains('|') => {
-                    "; for fixed values write 'NAME(enum): [A, B]'".to_owned()
+                    "; use 'NAME(enum): [A, B]' for fixed values".to_owned()
                 }
                 None => String::new(),
             };
             self.refuse(
                 span,
-                format!("Type '{}' is not Picoschema{hint}", kind.trim_end()),
+                format!("Type '{}' is not a Picoschema type{hint}", kind.trim_end()),
             );
         }
     }

@@ -22,74 +22,74 @@ pub(super) static CONTROL: Group = &[
     of(
         "if",
         Expression,
-        "Leaves the element out unless the expression is true. `<` cannot be written here: swap the sides and use `>`.",
+        "Omits the element unless the expression is true. `<` is not allowed here: swap the operands and use `>`.",
     ),
     of(
         "for",
         Expression,
-        "Repeats the element: `item in list`. Inside, `loop.index` (from 0), `loop.length`, `loop.first` and `loop.last` are known.",
+        "Repeats the element: `item in list`. Inside, `loop.index` (from 0), `loop.length`, `loop.first` and `loop.last` are available.",
     ),
 ];
 pub(super) static TEXT: Group = &[
     of(
         "syntax",
         TagValue::Choice(SYNTAXES),
-        "The language the content is written out in.",
+        "Output syntax of the content.",
     ),
-    of("className", Text, "A class, for the stylesheet."),
-    of("speaker", TagValue::Choice(SPEAKERS), "Who says it."),
-    of(
-        "name",
-        Text,
-        "Name of the content, where it is written out as data.",
-    ),
-    of(
-        "type",
-        Text,
-        "Type of the content, where it is written out as data.",
-    ),
-    of("writerOptions", Json, "Options of the writer, as JSON."),
+    of("className", Text, "Class name for the stylesheet."),
+    of("speaker", TagValue::Choice(SPEAKERS), "Speaker."),
+    of("name", Text, "Name of the content if serialised."),
+    of("type", Text, "Type of the content if serialised."),
+    of("writerOptions", Json, "Writer options, as JSON."),
     of(
         "whiteSpace",
         TagValue::Choice(WHITE_SPACES),
-        "What becomes of white space.",
+        "How whitespace is handled.",
     ),
     of(
         "charLimit",
         Number,
-        "Most characters; what is beyond is cut.",
+        "Maximum number of characters; longer content is cut.",
     ),
-    of("tokenLimit", Number, "Most tokens; what is beyond is cut."),
+    of(
+        "tokenLimit",
+        Number,
+        "Maximum number of tokens; longer content is cut.",
+    ),
     of(
         "priority",
         Number,
-        "What is dropped last when limits are exceeded.",
+        "Priority: higher ones are dropped last if limits are exceeded.",
     ),
 ];
 pub(super) static INLINE: Group = &[
     of(
         "syntax",
         TagValue::Choice(SYNTAXES),
-        "The language the content is written out in.",
+        "Output syntax of the content.",
     ),
-    of("className", Text, "A class, for the stylesheet."),
-    of("speaker", TagValue::Choice(SPEAKERS), "Who says it."),
-    of("writerOptions", Json, "Options of the writer, as JSON."),
+    of("className", Text, "Class name for the stylesheet."),
+    of("speaker", TagValue::Choice(SPEAKERS), "Speaker."),
+    of("writerOptions", Json, "Writer options, as JSON."),
     of(
         "whiteSpace",
         TagValue::Choice(WHITE_SPACES),
-        "What becomes of white space.",
+        "How whitespace is handled.",
     ),
     of(
         "charLimit",
         Number,
-        "Most characters; what is beyond is cut.",
+        "Maximum number of characters; longer content is cut.",
     ),
-    of("tokenLimit", Number, "Most tokens; what is beyond is cut."),
+    of(
+        "tokenLimit",
+        Number,
+        "Maximum number of tokens; longer content is cut.",
+    ),
     of(
         "priority",
         Number,
-        "What is dropped last when limits are exceeded.",
+        "Priority: higher ones are dropped last if limits are exceeded.",
     ),
 ];
 pub(super) static PARAGRAPH: Group = &[of(
@@ -99,67 +99,63 @@ pub(super) static PARAGRAPH: Group = &[of(
 )];
 pub(super) static CAPTIONS: Group = &[
     of("caption", Text, "The caption."),
-    of(
-        "captionSerialized",
-        Text,
-        "The caption where the prompt is written out as data.",
-    ),
+    of("captionSerialized", Text, "Caption if serialised."),
     of(
         "captionStyle",
         TagValue::Choice(CAPTION_STYLES),
-        "How the caption is shown.",
+        "Style of the caption.",
     ),
     of(
         "captionTextTransform",
         TagValue::Choice(TRANSFORMS),
-        "Capitals of the caption.",
+        "Capitalisation of the caption.",
     ),
     of(
         "captionEnding",
         TagValue::Choice(ENDINGS),
-        "What stands behind the caption.",
+        "What follows the caption.",
     ),
 ];
-pub(super) static CP: Group = &[of("caption", Text, "The caption; must be given.")];
+pub(super) static CP: Group = &[of("caption", Text, "Caption; required.")];
 pub(super) static HINT: Group = &[of(
     "captionColon",
     Bool,
-    "Whether a colon stands behind the caption.",
+    "Whether the caption ends with a colon.",
 )];
 pub(super) static LIST: Group = &[of(
     "listStyle",
     TagValue::Choice(LIST_STYLES),
-    "What stands before each item.",
+    "Marker of each item.",
 )];
 pub(super) static CODE: Group = &[
-    of(
-        "inline",
-        Bool,
-        "Inside a line (`true`) or as a block (`false`).",
-    ),
+    of("inline", Bool, "Inline (`true`) or block (`false`)."),
     of("lang", Text, "The programming language."),
 ];
-pub(super) static BR: Group = &[of("newLineCount", Number, "How many line breaks.")];
+pub(super) static BR: Group = &[of("newLineCount", Number, "Number of line breaks.")];
 pub(super) static EXAMPLES: Group = &[
     of(
         "chat",
         Bool,
-        "Whether examples are messages of person and model.",
+        "Whether to render examples as user and model messages.",
     ),
-    of("introducer", Text, "A paragraph before the examples."),
+    of("introducer", Text, "Introduction before the examples."),
 ];
 pub(super) static EXAMPLE: Group = &[
     of(
         "chat",
         Bool,
-        "Whether the example is messages of person and model.",
+        "Whether to render the example as user and model messages.",
     ),
-    of("captionStyle", Text, "How the caption is shown."),
-    of("captionTextTransform", Text, "Capitals of the caption."),
+    of("captionStyle", Text, "Style of the caption."),
+    of(
+        "captionTextTransform",
+        Text,
+        "Capitalisation of the caption.",
+    ),
     of(
         "captionColon",
         Bool,
-        "Whether a colon stands behind the caption.",
+        "Whether the caption ends with a colon.",
     ),
 ];
 pub(super) static QA: Group = &[
@@ -167,7 +163,7 @@ pub(super) static QA: Group = &[
     of("answerCaption", Text, "Caption of the answer."),
 ];
 pub(super) static CONVERSATION: Group = &[
-    of("messages", Json, "The messages; must be given."),
+    of("messages", Json, "Messages; required."),
     of("selectedMessages", Text, "Which of them, such as `-5:`."),
 ];
 pub(super) static MESSAGE: Group = &[of("content", Text, "The content.")];
@@ -178,9 +174,9 @@ pub(super) static DOCUMENT: Group = &[
     of(
         "parser",
         TagValue::Choice(DOCUMENT_PARSERS),
-        "How to read it.",
+        "Parser to use.",
     ),
-    of("multimedia", Bool, "Whether pictures in it are kept."),
+    of("multimedia", Bool, "Whether to keep embedded images."),
     of(
         "selectedPages",
         Text,
@@ -191,25 +187,25 @@ pub(super) static TABLE: Group = &[
     of("src", File, "The file."),
     of("records", Text, "The rows, instead of `src`."),
     of("columns", Json, "Columns: field, header, description."),
-    of("parser", TagValue::Choice(TABLE_PARSERS), "How to read it."),
+    of("parser", TagValue::Choice(TABLE_PARSERS), "Parser to use."),
     of(
         "syntax",
         TagValue::Choice(TABLE_SYNTAXES),
-        "How the table is written out.",
+        "Output syntax of the table.",
     ),
-    of("selectedColumns", Text, "Which columns."),
-    of("selectedRecords", Text, "Which rows, such as `0:5`."),
-    of("maxRecords", Number, "Most rows."),
-    of("maxColumns", Number, "Most columns."),
+    of("selectedColumns", Text, "Columns to include."),
+    of("selectedRecords", Text, "Rows to include, such as `0:5`."),
+    of("maxRecords", Number, "Maximum number of rows."),
+    of("maxColumns", Number, "Maximum number of columns."),
 ];
 pub(super) static TREE: Group = &[
     of("items", Text, "The nodes."),
     of(
         "syntax",
         TagValue::Choice(TREE_SYNTAXES),
-        "How the tree is written out.",
+        "Output syntax of the tree.",
     ),
-    of("showContent", Bool, "Whether values are shown."),
+    of("showContent", Bool, "Whether to show values."),
 ];
 pub(super) static FOLDER: Group = &[
     of("src", File, "The folder."),
@@ -217,81 +213,69 @@ pub(super) static FOLDER: Group = &[
     of(
         "syntax",
         TagValue::Choice(TREE_SYNTAXES),
-        "How the tree is written out.",
+        "Output syntax of the tree.",
     ),
-    of("filter", Text, "A regular expression for paths to keep."),
-    of("maxDepth", Number, "Most levels."),
-    of(
-        "showContent",
-        Bool,
-        "Whether the content of files is shown.",
-    ),
+    of("filter", Text, "Regular expression for paths to include."),
+    of("maxDepth", Number, "Maximum depth."),
+    of("showContent", Bool, "Whether to show file contents."),
 ];
 pub(super) static WEBPAGE: Group = &[
     of("src", File, "An HTML file."),
-    of("url", Text, "An address, instead of `src`."),
+    of("url", Text, "URL, instead of `src`."),
     of("buffer", Text, "The content as bytes, instead of `src`."),
     of("base64", Text, "The content as Base64, instead of `src`."),
-    of("extractText", Bool, "Only the text."),
-    of("selector", Text, "A CSS selector for the part to take."),
+    of("extractText", Bool, "Extract the text only."),
+    of("selector", Text, "CSS selector of the part to use."),
 ];
 pub(super) static IMAGE: Group = &[
-    of("src", File, "The picture."),
-    of("alt", Text, "A text in its place."),
+    of("src", File, "Image file."),
+    of("alt", Text, "Alternative text."),
     of("base64", Text, "The content as Base64, instead of `src`."),
     of("type", Text, "The media type."),
-    of("position", TagValue::Choice(POSITIONS), "Where it goes."),
-    of("maxWidth", Number, "Greatest width in pixels."),
-    of("maxHeight", Number, "Greatest height in pixels."),
-    of("resize", Number, "Factor to resize by."),
-    of(
-        "syntax",
-        TagValue::Choice(MEDIA_SYNTAXES),
-        "How it is written out.",
-    ),
+    of("position", TagValue::Choice(POSITIONS), "Placement."),
+    of("maxWidth", Number, "Maximum width in pixels."),
+    of("maxHeight", Number, "Maximum height in pixels."),
+    of("resize", Number, "Scale factor."),
+    of("syntax", TagValue::Choice(MEDIA_SYNTAXES), "Output syntax."),
 ];
 pub(super) static AUDIO: Group = &[
-    of("src", File, "The recording."),
-    of("alt", Text, "A text in its place."),
+    of("src", File, "Audio file."),
+    of("alt", Text, "Alternative text."),
     of("base64", Text, "The content as Base64, instead of `src`."),
     of("type", Text, "The media type."),
-    of("position", TagValue::Choice(POSITIONS), "Where it goes."),
-    of(
-        "syntax",
-        TagValue::Choice(MEDIA_SYNTAXES),
-        "How it is written out.",
-    ),
+    of("position", TagValue::Choice(POSITIONS), "Placement."),
+    of("syntax", TagValue::Choice(MEDIA_SYNTAXES), "Output syntax."),
 ];
 pub(super) static OBJECT: Group = &[
     of("data", Json, "The value."),
     of(
         "syntax",
         TagValue::Choice(DATA_SYNTAXES),
-        "How the value is written out.",
+        "Output syntax of the value.",
     ),
 ];
 pub(super) static TOOL_REQUEST: Group = &[
-    of("id", Text, "Identifier of the call; must be given."),
-    of("name", Text, "The tool; must be given."),
-    of("parameters", Text, "What the tool was called with."),
+    of("id", Text, "Id of the call; required."),
+    of("name", Text, "Tool name; required."),
+    of("parameters", Text, "Arguments of the call."),
     of(
         "speaker",
         TagValue::Choice(SPEAKERS),
-        "Who says it; the model unless said otherwise.",
+        "Speaker. Default: the model.",
     ),
 ];
 pub(super) static TOOL_RESPONSE: Group = &[
-    of("id", Text, "Identifier of the call; must be given."),
-    of("name", Text, "The tool; must be given."),
+    of("id", Text, "Id of the call; required."),
+    of("name", Text, "Tool name; required."),
     of(
         "speaker",
         TagValue::Choice(TOOL_SPEAKERS),
-        "Who says it; the tool unless said otherwise.",
+        "Speaker. Default: the tool.",
     ),
     of(
         "syntax",
         TagValue::Choice(SYNTAXES),
-        "The language the content is written out in.",
+        "Output syntax of the content.",
     ),
 ];
 pub(super) static LET: Group = &[
@@ -299,17 +283,17 @@ pub(super) static LET: Group = &[
     of(
         "value",
         Expression,
-        "A JavaScript expression; text needs quotes of its own: `value=\"'plain'\"`.",
+        "JavaScript expression; quote strings inside it: `value=\"'plain'\"`.",
     ),
     of(
         "src",
         File,
-        "A file to read the value from; without `name` the keys of its JSON object become variables.",
+        "File to read the value from; without `name` the keys of its JSON object become variables.",
     ),
     of(
         "type",
         TagValue::Choice(LET_TYPES),
-        "How to read the file or the text inside; without it POML guesses.",
+        "Type of the file or inner text; detected by default.",
     ),
 ];
 pub(super) static INCLUDE: Group = &[of(
@@ -322,33 +306,37 @@ pub(super) static RUNTIME: Group = &[
     of(
         "temperature",
         Number,
-        "Randomness of the answer; 0 is the least.",
+        "Randomness of the output; 0 is the lowest.",
     ),
     of(
         "top-p",
         Number,
-        "Share of probability that tokens are drawn from.",
+        "Nucleus sampling: cumulative probability to sample from.",
     ),
     of(
         "max-output-tokens",
         Number,
-        "Greatest number of tokens of the answer.",
+        "Maximum number of output tokens.",
     ),
     of(
         "max-tokens",
         Number,
-        "Greatest number of tokens of the answer, as some providers call it.",
+        "Maximum number of output tokens, as named by some providers.",
     ),
-    of("frequency-penalty", Number, "Less of what was said often."),
-    of("presence-penalty", Number, "Less of what was said at all."),
+    of("frequency-penalty", Number, "Penalty for frequent tokens."),
+    of(
+        "presence-penalty",
+        Number,
+        "Penalty for tokens that already occurred.",
+    ),
     of(
         "seed",
         Number,
-        "Makes answers repeatable where the provider can.",
+        "Seed for reproducible output, if the provider supports it.",
     ),
-    of("stop", Text, "Where to stop."),
-    of("provider", Text, "Who serves the model."),
-    of("reasoning-effort", Text, "How much to think."),
+    of("stop", Text, "Strings that stop generation."),
+    of("provider", Text, "Provider."),
+    of("reasoning-effort", Text, "Reasoning effort."),
 ];
 pub(super) static META: Group = &[
     of(
@@ -364,30 +352,26 @@ pub(super) static META: Group = &[
     of(
         "components",
         Text,
-        "Elements to switch off (`-table`) or on again (`+table`).",
+        "Elements to disable (`-table`) or enable (`+table`).",
     ),
     of(
         "name",
         Text,
-        "Key of a metadata entry, such as `pog.stage`; POML passes it over.",
+        "Key of a metadata entry, such as `pog.stage`; ignored by POML.",
     ),
     of("content", Text, "Value of the metadata entry."),
 ];
 pub(super) static SCHEMA: Group = &[of(
     "parser",
     TagValue::Choice(SCHEMA_PARSERS),
-    "How to read the schema; without it JSON if it starts with `{`.",
+    "Parser of the schema. Default: JSON if it starts with `{`.",
 )];
 pub(super) static TOOL: Group = &[
-    of(
-        "name",
-        Text,
-        "The tool's name; must be given, and only once.",
-    ),
+    of("name", Text, "Tool name; required and unique."),
     of("description", Text, "What the tool does."),
     of(
         "parser",
         TagValue::Choice(SCHEMA_PARSERS),
-        "How to read the schema; without it JSON if it starts with `{`.",
+        "Parser of the schema. Default: JSON if it starts with `{`.",
     ),
 ];

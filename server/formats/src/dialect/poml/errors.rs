@@ -14,18 +14,18 @@ pub(super) fn read(file: &File<'_>) -> Vec<SyntaxError> {
     if !mark.is_empty() && !file.markup.elements.is_empty() {
         add(
             mark,
-            "POML stops at the byte order mark: save the file as UTF-8 without it".to_owned(),
+            "POML does not accept a byte order mark; save the file as UTF-8 without it".to_owned(),
         );
     }
     for special in &file.markup.specials {
         match special.kind {
             SpecialKind::Declaration => add(
                 special.span,
-                "POML takes no XML declaration: leave it out".to_owned(),
+                "POML does not accept an XML declaration; remove it".to_owned(),
             ),
             SpecialKind::DocType => add(
                 special.span,
-                "POML takes no document type: leave it out".to_owned(),
+                "POML does not accept a document type; remove it".to_owned(),
             ),
             SpecialKind::Entity | SpecialKind::CData | SpecialKind::Instruction => {}
         }
@@ -65,14 +65,14 @@ fn loops<'a>(file: &'a File<'_>) -> impl Iterator<Item = (Span, String)> + 'a {
                 return None;
             }
             match names::parse_loop(file.text, value) {
-                None => Some((value, "A loop is written 'item in list'".to_owned())),
+                None => Some((value, "Expected 'item in list'".to_owned())),
                 Some(parts) if parts.list.text(file.text).starts_with("{{") => Some((
                     parts.list,
-                    "A loop takes its list without braces".to_owned(),
+                    "The list of a loop must not be in braces".to_owned(),
                 )),
                 Some(parts) if parts.list.text(file.text).contains(['\n', '\r']) => Some((
                     parts.list,
-                    "The list of a loop must stand on one line".to_owned(),
+                    "The list of a loop must be on one line".to_owned(),
                 )),
                 Some(_) => None,
             }
@@ -81,20 +81,17 @@ fn loops<'a>(file: &'a File<'_>) -> impl Iterator<Item = (Span, String)> + 'a {
 
 fn message(kind: FaultKind, written: &str) -> String {
     match kind {
-        FaultKind::Bracket => "Character '<' starts a tag in POML: write '#lt;' instead".to_owned(),
-        FaultKind::Ampersand => {
-            "Character '&' cannot stand in text in POML: write '#amp;'".to_owned()
-        }
-        FaultKind::Unfinished => format!("Tag '{written}' is never finished: '>' is missing"),
-        FaultKind::Comment => "Comment is never closed: '-->' is missing".to_owned(),
+        FaultKind::Bracket => "'<' starts a tag in POML; use '#lt;'".to_owned(),
+        FaultKind::Ampersand => "'&' is not allowed in POML text; use '#amp;'".to_owned(),
+        FaultKind::Unfinished => format!("Unterminated tag '{written}': missing '>'"),
+        FaultKind::Comment => "Unclosed comment: missing '-->'".to_owned(),
         FaultKind::NoValue => {
             format!("Attribute '{written}' has no value: write '{written}=\"…\"'")
         }
         FaultKind::Unquoted => format!("Value '{written}' needs quotes"),
-        FaultKind::OpenQuote => format!("The quote is never closed: {written} is missing"),
+        FaultKind::OpenQuote => format!("Unclosed quote: missing {written}"),
         FaultKind::BracketInValue => {
-            "Character '<' cannot stand in an attribute: turn the comparison round, or write '#lt;'"
-                .to_owned()
+            "'<' is not allowed in an attribute; swap the comparison or use '#lt;'".to_owned()
         }
         FaultKind::Unexpected => format!("Unexpected '{written}' in a tag"),
     }
@@ -117,22 +114,26 @@ fn pairing_message(file: &File<'_>, pairing: &Pairing) -> (Span, String) {
     match pairing {
         Pairing::Unclosed(i) => (
             place(*i),
-            format!("Tag '<{0}>' is never closed: '</{0}>' is missing", name(*i)),
+            format!("Unclosed tag '<{0}>': missing '</{0}>'", name(*i)),
         ),
         Pairing::Late(i, span) => (
             *span,
             format!(
-                "Tag '</{}>' stands behind the end of an element around it",
+                "Tag '</{}>' comes after the end of an enclosing element",
                 name(*i)
             ),
         ),
         Pairing::Stray(span) => (
             *span,
-            format!("Tag '</{}>' closes nothing", span.text(file.text)),
+            format!("Unexpected closing tag '</{}>'", span.text(file.text)),
         ),
         Pairing::Other(i, span) => (
             *span,
-            format!("Tag '</{}>' closes '<{}>'", span.text(file.text), name(*i)),
+            format!(
+                "Mismatched closing tag '</{}>' for '<{}>'",
+                span.text(file.text),
+                name(*i)
+            ),
         ),
     }
 }

@@ -25,7 +25,7 @@ pub(super) static KEYS: &[Key] = &[
         "meta",
         KeyKind::Map(META),
         None,
-        "Demands on the POML version, the attributes of `<meta>`.",
+        "POML version requirements, the attributes of `<meta>`.",
     ),
     key(
         "pog",
@@ -37,62 +37,62 @@ pub(super) static KEYS: &[Key] = &[
         "schema",
         KeyKind::Any,
         Some(Field::Output),
-        "The schema of the answer, `<output-schema>`.",
+        "Schema of the output, `<output-schema>`.",
     ),
 ];
 static RUNTIME: &[Key] = &[
     key("model", KeyKind::Text, Some(Field::ModelId), "The model."),
-    key("provider", KeyKind::Text, None, "Who serves the model."),
+    key("provider", KeyKind::Text, None, "Provider."),
     key(
         "temperature",
         KeyKind::Any,
         None,
-        "Randomness of the answer; 0 is the least.",
+        "Randomness of the output; 0 is the lowest.",
     ),
     key(
         "topP",
         KeyKind::Any,
         None,
-        "Share of probability that tokens are drawn from.",
+        "Nucleus sampling: cumulative probability to sample from.",
     ),
     key(
         "maxTokens",
         KeyKind::Any,
         None,
-        "Greatest number of tokens of the answer.",
+        "Maximum number of output tokens.",
     ),
     key(
         "maxOutputTokens",
         KeyKind::Any,
         None,
-        "Greatest number of tokens of the answer.",
+        "Maximum number of output tokens.",
     ),
     key(
         "maxCompletionTokens",
         KeyKind::Any,
         None,
-        "Greatest number of tokens of the answer.",
+        "Maximum number of output tokens.",
     ),
     key(
         "frequencyPenalty",
         KeyKind::Any,
         None,
-        "Less of what was said often.",
+        "Penalty for frequent tokens.",
     ),
     key(
         "presencePenalty",
         KeyKind::Any,
         None,
-        "Less of what was said at all.",
+        "Penalty for tokens that already occurred.",
     ),
     key(
         "seed",
         KeyKind::Any,
         None,
-        "Makes answers repeatable where the provider can.",
+        "Seed for reproducible output, if the provider supports it.",
     ),
-    key("stop", KeyKind::Any, None, "Where to stop."),
-    key("reasoningEffort", KeyKind::Any, None, "How much to think."),
+    key("stop", KeyKind::Any, None, "Strings that stop generation."),
+    key("reasoningEffort", KeyKind::Any, None, "Reasoning effort."),
 ];
 static META: &[Key] = &[
     key(
@@ -111,6 +111,6 @@ static META: &[Key] = &[
         "components",
         KeyKind::Text,
         None,
-        "Elements to switch off or on.",
+        "Elements to disable or enable.",
     ),
 ];

@@ -64,7 +64,7 @@ static TAGS: &[Tag] = &[
         &["text", "div"],
         TEXT,
         &[],
-        "A piece of text; as the outermost element the whole prompt.",
+        "Text; the whole prompt if it is the outermost element.",
         "<poml>\n  <task>Sum up the ticket.</task>\n</poml>",
     ),
     tag(
@@ -72,7 +72,7 @@ static TAGS: &[Tag] = &[
         &["SystemMessage"],
         TEXT,
         &[],
-        "A message of the system: instructions.",
+        "System message: instructions.",
         "<system-msg>You are a careful reviewer.</system-msg>",
     ),
     tag(
@@ -80,7 +80,7 @@ static TAGS: &[Tag] = &[
         &["HumanMessage"],
         TEXT,
         &[],
-        "A message of the person.",
+        "User message.",
         "<human-msg>{{ question }}</human-msg>",
     ),
     tag(
@@ -88,7 +88,7 @@ static TAGS: &[Tag] = &[
         &["AiMessage"],
         TEXT,
         &[],
-        "A message of the model, for examples in a conversation.",
+        "Model message, for example conversations.",
         "<ai-msg>Certainly.</ai-msg>",
     ),
     tag(
@@ -96,7 +96,7 @@ static TAGS: &[Tag] = &[
         &[],
         CAPTIONED,
         &[],
-        "Who the model is to be; rendered with a caption.",
+        "Role of the model; rendered with a caption.",
         "<role>You are a release manager.</role>",
     ),
     tag(
@@ -104,7 +104,7 @@ static TAGS: &[Tag] = &[
         &[],
         CAPTIONED,
         &[],
-        "What the model is to do; rendered with a caption.",
+        "Task of the model; rendered with a caption.",
         "<task>Write release notes.</task>",
     ),
     tag(
@@ -112,7 +112,7 @@ static TAGS: &[Tag] = &[
         &["OutputFormat"],
         CAPTIONED,
         &[],
-        "How the answer is to look; rendered with a caption.",
+        "Format of the output; rendered with a caption.",
         "<output-format>Markdown, at most ten lines.</output-format>",
     ),
     tag(
@@ -120,7 +120,7 @@ static TAGS: &[Tag] = &[
         &["StepwiseInstructions"],
         CAPTIONED,
         &[],
-        "Steps to take one after another.",
+        "Step-by-step instructions.",
         "<stepwise-instructions>\n  <list>\n    <item>Read the change.</item>\n  </list>\n</stepwise-instructions>",
     ),
     tag(
@@ -128,7 +128,7 @@ static TAGS: &[Tag] = &[
         &[],
         CAPTIONED,
         of::HINT,
-        "A remark that helps with the task.",
+        "A hint for the task.",
         "<hint>Dates are in UTC.</hint>",
     ),
     tag(
@@ -136,7 +136,7 @@ static TAGS: &[Tag] = &[
         &[],
         CAPTIONED,
         &[],
-        "A paragraph that leads over to what follows.",
+        "A paragraph that introduces what follows.",
         "<introducer>Here are the tickets.</introducer>",
     ),
     tag(
@@ -176,7 +176,7 @@ static TAGS: &[Tag] = &[
         &["SubContent"],
         PARAGRAPH,
         &[],
-        "Content one level further down, below a header.",
+        "Content one level down, below a header.",
         "<section><h>Part</h><p>Text</p></section>",
     ),
     tag(
@@ -224,7 +224,7 @@ static TAGS: &[Tag] = &[
         &["strike", "Strikethrough"],
         INLINE,
         &[],
-        "Text struck through.",
+        "Strikethrough text.",
         "<s>old</s>",
     )),
     inline(tag(
@@ -264,7 +264,7 @@ static TAGS: &[Tag] = &[
         &["ExampleInput"],
         CAPTIONED,
         of::HINT,
-        "The input of an example; said by the person where examples are a chat.",
+        "Input of an example; a user message if examples are rendered as a chat.",
         "<input>2 + 2</input>",
     ),
     tag(
@@ -272,7 +272,7 @@ static TAGS: &[Tag] = &[
         &["ExampleOutput"],
         CAPTIONED,
         of::HINT,
-        "The output of an example; said by the model where examples are a chat.",
+        "Output of an example; a model message if examples are rendered as a chat.",
         "<output>4</output>",
     ),
     tag(
@@ -320,7 +320,7 @@ static TAGS: &[Tag] = &[
         &["Image"],
         INLINE,
         of::IMAGE,
-        "A picture, with a text for models that see none.",
+        "An image, with alternative text for models without vision.",
         "<img src=\"chart.png\" alt=\"Sales by month\" />",
     )),
     empty(tag(
@@ -328,7 +328,7 @@ static TAGS: &[Tag] = &[
         &["obj", "dataObj"],
         INLINE,
         of::OBJECT,
-        "A value written out as JSON, YAML or XML.",
+        "A value serialised as JSON, YAML or XML.",
         "<object data=\"{{ settings }}\" syntax=\"yaml\" />",
     )),
     empty(tag(
@@ -336,7 +336,7 @@ static TAGS: &[Tag] = &[
         &[],
         NONE,
         of::FOLDER,
-        "The tree of files below a folder.",
+        "Directory tree.",
         "<folder src=\"src\" maxDepth=\"2\" />",
     )),
     empty(tag(
@@ -360,7 +360,7 @@ static TAGS: &[Tag] = &[
         &[],
         NONE,
         of::AUDIO,
-        "A recording.",
+        "Audio.",
         "<audio src=\"call.mp3\" />",
     )),
     empty(tag(
@@ -368,7 +368,7 @@ static TAGS: &[Tag] = &[
         &["ToolRequest"],
         NONE,
         of::TOOL_REQUEST,
-        "A call of a tool by the model, earlier in the conversation.",
+        "An earlier tool call by the model.",
         "<tool-request id=\"{{ call.id }}\" name=\"search\" parameters=\"{{ call.input }}\" />",
     )),
     tag(
@@ -376,7 +376,7 @@ static TAGS: &[Tag] = &[
         &["ToolResponse"],
         NONE,
         of::TOOL_RESPONSE,
-        "What a tool answered, earlier in the conversation.",
+        "The response of an earlier tool call.",
         "<tool-response id=\"{{ call.id }}\" name=\"search\">{{ call.output }}</tool-response>",
     ),
     setting(tag(
@@ -384,7 +384,7 @@ static TAGS: &[Tag] = &[
         &[],
         NONE,
         of::LET,
-        "Gives a variable a value, from here to the end of the file: an expression, a file or the text inside. It wins over what the caller passes.",
+        "Sets a variable for the rest of the file, from an expression, a file or the inner text. Overrides what the caller passes.",
         "<let name=\"tone\" value=\"'plain'\" />",
     )),
     setting(tag(
@@ -392,7 +392,7 @@ static TAGS: &[Tag] = &[
         &[],
         NONE,
         of::INCLUDE,
-        "Puts another POML file here. It sees the variables of this one; its own stay with it.",
+        "Includes another POML file. It sees the variables of this file; its own variables stay local.",
         "<include src=\"parts/safety.poml\" />",
     )),
     setting(tag(
@@ -400,7 +400,7 @@ static TAGS: &[Tag] = &[
         &[],
         NONE,
         of::RUNTIME,
-        "Model and sampling parameters. Any attribute is passed on; numbers, booleans and JSON are recognised.",
+        "Model and sampling parameters. All attributes are passed on; numbers, booleans and JSON are recognised.",
         "<runtime model=\"gpt-4o\" temperature=\"0\" />",
     )),
     setting(tag(
@@ -408,7 +408,7 @@ static TAGS: &[Tag] = &[
         &[],
         NONE,
         of::META,
-        "Demands on the POML version, and switches for elements. Other attributes are passed over, so `name` and `content` can hold governance metadata.",
+        "POML version requirements, and switches for elements. Other attributes are ignored, so `name` and `content` can hold governance metadata.",
         "<meta minVersion=\"0.0.8\" />\n<meta name=\"pog.stage\" content=\"validated\" />",
     )),
     setting(tag(
@@ -416,7 +416,7 @@ static TAGS: &[Tag] = &[
         &["OutputSchema"],
         NONE,
         of::SCHEMA,
-        "The schema of the answer: JSON, or an expression such as `z.object({ … })`. Once in a file.",
+        "Schema of the output: JSON, or an expression such as `z.object({ … })`. At most once per file.",
         "<output-schema>\n{ \"type\": \"object\", \"properties\": { \"summary\": { \"type\": \"string\" } } }\n</output-schema>",
     )),
     setting(tag(
@@ -424,7 +424,7 @@ static TAGS: &[Tag] = &[
         &["tool-def", "tooldef", "tool"],
         NONE,
         of::TOOL,
-        "A tool the model may call; the schema of its input stands inside.",
+        "A tool the model may call; contains the schema of its input.",
         "<tool-definition name=\"search\" description=\"Searches the docs.\">\n{ \"type\": \"object\", \"properties\": {} }\n</tool-definition>",
     )),
     setting(tag(
@@ -432,7 +432,7 @@ static TAGS: &[Tag] = &[
         &[],
         NONE,
         &[],
-        "Defaults of attributes, as JSON: element names or `.class` to attributes. Directly below `poml`, once.",
+        "Default attributes, as JSON: element names or `.class` to attributes. At most once, directly below `poml`.",
         "<stylesheet>\n{ \"list\": { \"listStyle\": \"decimal\" } }\n</stylesheet>",
     )),
     setting(tag(
@@ -440,7 +440,7 @@ static TAGS: &[Tag] = &[
         &[],
         NONE,
         &[],
-        "Values of variables, as JSON. Directly below `poml`, once. They win over what the caller passes.",
+        "Values of variables, as JSON. At most once, directly below `poml`. Overrides what the caller passes.",
         "<context>\n{ \"tone\": \"plain\" }\n</context>",
     )),
 ];

@@ -40,20 +40,20 @@ pub(super) static TABLE_SYNTAXES: &[Choice] = &[
     word("xml", "XML."),
 ];
 pub(super) static SPEAKERS: &[Choice] = &[
-    word("human", "The person."),
+    word("human", "The user."),
     word("ai", "The model."),
     word("system", "Instructions."),
 ];
 pub(super) static TOOL_SPEAKERS: &[Choice] = &[
-    word("human", "The person."),
+    word("human", "The user."),
     word("ai", "The model."),
     word("system", "Instructions."),
     word("tool", "A tool."),
 ];
 pub(super) static WHITE_SPACES: &[Choice] = &[
-    word("pre", "White space stays as it is."),
-    word("filter", "Runs of white space become one space."),
-    word("trim", "White space at both ends goes."),
+    word("pre", "Keep whitespace."),
+    word("filter", "Collapse whitespace to single spaces."),
+    word("trim", "Trim whitespace at both ends."),
 ];
 pub(super) static CAPTION_STYLES: &[Choice] = &[
     word("header", "As a header."),
@@ -62,9 +62,9 @@ pub(super) static CAPTION_STYLES: &[Choice] = &[
     word("hidden", "Not at all."),
 ];
 pub(super) static TRANSFORMS: &[Choice] = &[
-    word("upper", "All in capitals."),
-    word("level", "Depending on the level of the header."),
-    word("capitalize", "Each word with a capital."),
+    word("upper", "Upper case."),
+    word("level", "Depends on the header level."),
+    word("capitalize", "Capitalise each word."),
     word("none", "As written."),
 ];
 pub(super) static ENDINGS: &[Choice] = &[
@@ -81,34 +81,34 @@ pub(super) static LIST_STYLES: &[Choice] = &[
     word("latin", "`a.`"),
 ];
 pub(super) static DOCUMENT_PARSERS: &[Choice] = &[
-    word("auto", "By the file's name."),
+    word("auto", "Detected from the file name."),
     word("pdf", "PDF."),
     word("docx", "Word."),
     word("txt", "Plain text."),
 ];
 pub(super) static TABLE_PARSERS: &[Choice] = &[
-    word("auto", "By the file's name."),
+    word("auto", "Detected from the file name."),
     word("csv", "Comma-separated values."),
     word("tsv", "Tab-separated values."),
-    word("excel", "A workbook."),
+    word("excel", "An Excel workbook."),
     word("json", "JSON."),
-    word("jsonl", "JSON, one record a line."),
+    word("jsonl", "JSON Lines."),
 ];
 pub(super) static POSITIONS: &[Choice] = &[
     word("top", "Before the text."),
-    word("bottom", "Behind the text."),
-    word("here", "Where it is written."),
+    word("bottom", "After the text."),
+    word("here", "At its position."),
 ];
 pub(super) static LET_TYPES: &[Choice] = &[
-    word("string", "Text."),
-    word("integer", "A whole number."),
+    word("string", "A string."),
+    word("integer", "An integer."),
     word("float", "A number."),
     word("boolean", "`true` or `false`."),
     word("array", "A list, as JSON."),
     word("object", "An object, as JSON."),
     word("buffer", "Bytes."),
-    word("null", "No value."),
-    word("undefined", "No value at all."),
+    word("null", "Null."),
+    word("undefined", "Undefined."),
 ];
 pub(super) static SCHEMA_PARSERS: &[Choice] = &[
     word("json", "JSON."),

@@ -39,13 +39,13 @@ pub(super) const NAME: Key = key(
     "name",
     KeyKind::Text,
     Some(Field::Name),
-    "What people and tools call the prompt.",
+    "Name of the prompt.",
 );
 pub(super) const DESCRIPTION: Key = key(
     "description",
     KeyKind::Text,
     Some(Field::Description),
-    "One sentence on what the prompt is for.",
+    "One sentence about what the prompt does.",
 );
 
 /// Prompty 2.
@@ -55,14 +55,14 @@ pub(super) static V2: &[Key] = &[
         "displayName",
         KeyKind::Text,
         None,
-        "The name shown to people, where it is not `name`.",
+        "Display name, if different from `name`.",
     ),
     DESCRIPTION,
     key(
         "metadata",
         FREE,
         None,
-        "Anything of one's own, kept as it is; governance keys go under `metadata.pog`.",
+        "Custom metadata, kept as is; governance keys go under `metadata.pog`.",
     ),
     key(
         "model",
@@ -74,13 +74,13 @@ pub(super) static V2: &[Key] = &[
         "inputs",
         PROPERTIES,
         Some(Field::Parameters),
-        "Inputs of the template: a list with names, or a mapping. Each needs `kind`.",
+        "Template inputs: a list with names, or a mapping. Each requires `kind`.",
     ),
     key(
         "outputs",
         PROPERTIES,
         None,
-        "The answer's fields; they make the model answer in JSON.",
+        "Fields of the output; makes the model answer in JSON.",
     ),
     key(
         "tools",
@@ -95,13 +95,13 @@ pub(super) static V2: &[Key] = &[
         "template",
         KeyKind::Either(&KeyKind::Map(TEMPLATE_2), &KeyKind::Text),
         None,
-        "Template language and parser; without it Jinja2 with role lines.",
+        "Template language and parser. Default: Jinja2 with role lines.",
     ),
     key(
         "instructions",
         KeyKind::Text,
         None,
-        "The template, in files without a body; a body replaces it.",
+        "The template, in files without a body; a body takes precedence.",
     ),
 ];
 
@@ -117,32 +117,37 @@ const KIND: KeyKind = KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(KINDS));
 
 static KINDS: &[Choice] = &[
     word("string", "Text."),
-    word("integer", "A whole number."),
+    word("integer", "An integer."),
     word("float", "Any number."),
     word("boolean", "`true` or `false`."),
-    word("array", "A list; `items` says of what."),
-    word("object", "A mapping; `properties` says of what."),
+    word("array", "A list; `items` describes its items."),
+    word("object", "A mapping; `properties` describes its fields."),
     word("union", "One of several shapes, in `oneOf` or `anyOf`."),
     word(
         "thread",
-        "Messages of the conversation so far; put in where the template names it, else at the end.",
+        "Messages of the conversation so far; inserted where the template names it, else at the end.",
     ),
-    word("image", "An image, passed to the model beside the text."),
-    word("audio", "Sound, passed to the model beside the text."),
-    word("file", "A file, passed to the model beside the text."),
+    word("image", "An image, passed to the model with the text."),
+    word("audio", "Audio, passed to the model with the text."),
+    word("file", "A file, passed to the model with the text."),
 ];
-pub(super) const P_NAME: Key = key("name", KeyKind::Text, None, "The name the template uses.");
+pub(super) const P_NAME: Key = key("name", KeyKind::Text, None, "Name used in the template.");
 const P_KIND: Key = must(
     "kind",
     KIND,
-    "What the value is. Prompty 2 refuses an input without it.",
+    "Kind of the value. Prompty 2 rejects an input without it.",
 );
-pub(super) const P_DESCRIPTION: Key = key("description", KeyKind::Text, None, "What to pass.");
+pub(super) const P_DESCRIPTION: Key = key(
+    "description",
+    KeyKind::Text,
+    None,
+    "Description of the value.",
+);
 pub(super) const P_REQUIRED: Key = key(
     "required",
     KeyKind::Bool,
     None,
-    "Whether a value must be given; `false` without this key.",
+    "Whether a value is required. Default: `false`.",
 );
 const P_NULLABLE: Key = key(
     "nullable",
@@ -150,23 +155,18 @@ const P_NULLABLE: Key = key(
     None,
     "Whether the value may be null.",
 );
-pub(super) const P_DEFAULT: Key = key(
-    "default",
-    KeyKind::Any,
-    None,
-    "Value used when none is given.",
-);
+pub(super) const P_DEFAULT: Key = key("default", KeyKind::Any, None, "Default value.");
 const P_EXAMPLE: Key = key(
     "example",
     KeyKind::Any,
     None,
-    "A typical value, for people; never used when the prompt runs.",
+    "Example value, for documentation only.",
 );
 const P_ENUM: Key = key(
     "enumValues",
     KeyKind::List(&KeyKind::Any),
     None,
-    "The closed list of allowed values.",
+    "Allowed values.",
 );
 static PROPERTY: &[Key] = &[
     P_NAME,
@@ -181,16 +181,16 @@ static PROPERTY: &[Key] = &[
         "items",
         KeyKind::Map(INNER),
         None,
-        "What each item of an `array` is; an array needs it.",
+        "Items of an `array`; required for arrays.",
     ),
-    key("properties", NESTED, None, "The fields of an `object`."),
+    key("properties", NESTED, None, "Fields of an `object`."),
     key(
         "oneOf",
         NESTED,
         None,
-        "The shapes of a `union`, exactly one of which fits.",
+        "Shapes of a `union`, exactly one of which matches.",
     ),
-    key("anyOf", NESTED, None, "The shapes of a `union`."),
+    key("anyOf", NESTED, None, "Shapes of a `union`."),
 ];
 static INNER: &[Key] = &[
     P_NAME,
@@ -205,21 +205,16 @@ static INNER: &[Key] = &[
         "items",
         KeyKind::Any,
         None,
-        "What each item of an `array` is; an array needs it.",
+        "Items of an `array`; required for arrays.",
     ),
-    key(
-        "properties",
-        KeyKind::Any,
-        None,
-        "The fields of an `object`.",
-    ),
+    key("properties", KeyKind::Any, None, "Fields of an `object`."),
     key(
         "oneOf",
         KeyKind::Any,
         None,
-        "The shapes of a `union`, exactly one of which fits.",
+        "Shapes of a `union`, exactly one of which matches.",
     ),
-    key("anyOf", KeyKind::Any, None, "The shapes of a `union`."),
+    key("anyOf", KeyKind::Any, None, "Shapes of a `union`."),
 ];
 
 static MODEL_2: &[Key] = &[
@@ -227,25 +222,25 @@ static MODEL_2: &[Key] = &[
         "id",
         KeyKind::Text,
         Some(Field::ModelId),
-        "The model as its provider writes it.",
+        "Model id as written by its provider.",
     ),
     key(
         "provider",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(PROVIDERS)),
         None,
-        "Who serves the model.",
+        "Provider of the model.",
     ),
     key(
         "apiType",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(API_TYPES)),
         None,
-        "Which interface is called.",
+        "API type.",
     ),
     key(
         "connection",
         KeyKind::Map(CONNECTION),
         None,
-        "Where the model is and how to sign in.",
+        "Endpoint and authentication.",
     ),
     key(
         "options",
@@ -262,7 +257,7 @@ static PROVIDERS: &[Choice] = &[
 ];
 static API_TYPES: &[Choice] = &[
     word("chat", "Messages in, a message out."),
-    word("responses", "OpenAI's responses interface."),
+    word("responses", "OpenAI Responses API."),
     word("embedding", "Text in, a vector out."),
     word("image", "Text in, an image out."),
 ];
@@ -271,67 +266,77 @@ static OPTIONS: &[Key] = &[
         "temperature",
         KeyKind::Number,
         None,
-        "Randomness of the answer; 0 is the least.",
+        "Randomness of the output; 0 is the lowest.",
     ),
     key(
         "maxOutputTokens",
         KeyKind::Int,
         None,
-        "Greatest number of tokens of the answer.",
+        "Maximum number of output tokens.",
     ),
     key(
         "topP",
         KeyKind::Number,
         None,
-        "Share of probability that tokens are drawn from.",
+        "Nucleus sampling: cumulative probability to sample from.",
     ),
-    key("topK", KeyKind::Int, None, "Number of tokens to draw from."),
+    key(
+        "topK",
+        KeyKind::Int,
+        None,
+        "Number of most likely tokens to sample from.",
+    ),
     key(
         "frequencyPenalty",
         KeyKind::Number,
         None,
-        "Against repeating frequent words.",
+        "Penalty for frequent tokens.",
     ),
     key(
         "presencePenalty",
         KeyKind::Number,
         None,
-        "Against repeating any word.",
+        "Penalty for tokens that already occurred.",
     ),
     key(
         "reasoningEffort",
         KeyKind::Text,
         None,
-        "How long a reasoning model thinks.",
+        "Effort of a reasoning model.",
     ),
     key(
         "seed",
         KeyKind::Int,
         None,
-        "Makes sampling repeatable where the service can.",
+        "Seed for reproducible sampling, if the service supports it.",
     ),
-    key("stopSequences", TEXTS, None, "Texts that end the answer."),
+    key(
+        "stopSequences",
+        TEXTS,
+        None,
+        "Strings that stop generation.",
+    ),
     key(
         "allowMultipleToolCalls",
         KeyKind::Bool,
         None,
-        "Whether several tools may be called at once.",
+        "Whether tools can be called in parallel.",
     ),
     key(
         "additionalProperties",
         FREE,
         None,
-        "Further options, passed to the service as they are.",
+        "Additional options, passed to the service unchanged.",
     ),
 ];
 
 static TOOL: &[Key] = &[
-    key("name", KeyKind::Text, None, "The name the model calls."),
+    key("name", KeyKind::Text, None, "Name used by the model."),
     key(
         "kind",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(TOOLS)),
         None,
-        "What runs the tool.",
+        "Kind of tool.",
     ),
     key(
         "description",
@@ -344,19 +349,19 @@ static TOOL: &[Key] = &[
         "strict",
         KeyKind::Bool,
         None,
-        "Whether the model must keep to `parameters` exactly.",
+        "Whether the model must follow `parameters` exactly.",
     ),
     key(
         "bindings",
         KeyKind::Any,
         None,
-        "Arguments that an input fills in: `argument: { input: name }`.",
+        "Arguments bound to inputs: `argument: { input: name }`.",
     ),
     key(
         "connection",
         KeyKind::Map(CONNECTION),
         None,
-        "How to reach the tool; every kind but `function` needs one.",
+        "Connection to the tool; required for every kind except `function`.",
     ),
     key(
         "specification",
@@ -375,20 +380,15 @@ static TOOL: &[Key] = &[
         "approvalMode",
         KeyKind::Any,
         None,
-        "Which calls somebody must allow.",
+        "Which calls need approval.",
     ),
     key(
         "allowedTools",
         TEXTS,
         None,
-        "The server's tools that may be called.",
+        "Tools of the server that can be called.",
     ),
-    key(
-        "options",
-        FREE,
-        None,
-        "Settings of a tool of one's own kind.",
-    ),
+    key("options", FREE, None, "Settings of a custom tool."),
 ];
 static TOOLS: &[Choice] = &[
     word("function", "A function of the program."),
@@ -405,7 +405,7 @@ static TEMPLATE_2: &[Key] = &[
     must(
         "parser",
         KeyKind::Either(&KeyKind::Map(PARSER), &KeyKind::Text),
-        "What cuts the text into messages: `prompty`.",
+        "Parser that splits the text into messages: `prompty`.",
     ),
 ];
 pub(super) const FORMATS: KeyKind = KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(LANGUAGES));
@@ -416,7 +416,7 @@ static FORMAT: &[Key] = &[
         "strict",
         KeyKind::Bool,
         None,
-        "Whether values can start no message of their own; `true` without this key.",
+        "Whether to prevent values from starting messages. Default: `true`.",
     ),
     key("options", FREE, None, "Settings of the language."),
 ];

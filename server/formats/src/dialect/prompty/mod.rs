@@ -33,7 +33,7 @@ pub(super) static PROMPTY: Dialect = Dialect {
     in_library: &[],
     language_id: "prompty",
     source: "https://www.prompty.ai/docs",
-    when: "its name ends in `.prompty`; its keys tell the version: 2, the v1 branch or 0.1",
+    when: "its name ends in `.prompty`; its keys determine the version: 2, the v1 branch or 0.1",
     detect: |file| {
         file.path
             .ends_with(".prompty")
@@ -129,7 +129,7 @@ fn split(source: &Source<'_>) -> Layout {
 /// The error of a front matter that goes on to the end of the file.
 fn unclosed(delimiters: FrontMatter) -> Option<SyntaxError> {
     delimiters.close.is_none().then(|| SyntaxError {
-        message: "Front matter is never closed; add a line '---' where the metadata ends".into(),
+        message: "Front matter is not closed; add a line '---' after the metadata".into(),
         span: delimiters.open,
     })
 }

@@ -31,37 +31,32 @@ pub(super) static V0: &[Key] = &[
         "outputs",
         KeyKind::MapOf(&KeyKind::Map(INPUT_0)),
         None,
-        "What the answer holds, by name.",
+        "Fields of the output, by name.",
     ),
     SAMPLE,
     key(
         "template",
         KeyKind::Either(&KeyKind::Map(TEMPLATE_0), &FORMATS),
         None,
-        "The template language; Jinja2 without this key.",
+        "Template language. Default: Jinja2.",
     ),
 ];
-const AUTHORS: Key = key("authors", TEXTS, None, "Who wrote the prompt.");
-const TAGS: Key = key("tags", TEXTS, Some(Field::Tags), "Free words for search.");
+const AUTHORS: Key = key("authors", TEXTS, None, "Authors.");
+const TAGS: Key = key("tags", TEXTS, Some(Field::Tags), "Tags for search.");
 const VERSION: Key = key("version", KeyKind::Text, None, "The version of the prompt.");
 const BASE: Key = key(
     "base",
     KeyKind::Text,
     None,
-    "Another .prompty file whose settings are taken over.",
+    "Another .prompty file to take settings from.",
 );
-const SAMPLE: Key = key(
-    "sample",
-    FREE,
-    None,
-    "Values used for inputs that are not given.",
-);
+const SAMPLE: Key = key("sample", FREE, None, "Default values of inputs.");
 static MODEL_0: &[Key] = &[
     key(
         "api",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(APIS_0)),
         None,
-        "Which interface is called; the parser depends on it.",
+        "API type; decides which parser is used.",
     ),
     key(
         "configuration",
@@ -79,7 +74,7 @@ static MODEL_0: &[Key] = &[
         "response",
         KeyKind::Any,
         None,
-        "Which part of the answer is kept: `first` or `all`.",
+        "Which part of the response to keep: `first` or `all`.",
     ),
 ];
 static APIS_0: &[Choice] = &[
@@ -92,14 +87,14 @@ static INPUT_0: &[Key] = &[
     must(
         "type",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(TYPES_0)),
-        "What the value is.",
+        "Type of the value.",
     ),
     P_DESCRIPTION,
     key(
         "default",
         KeyKind::Any,
         None,
-        "Documents the usual value; `sample` is what is filled in.",
+        "Documents the usual value; `sample` is used for rendering.",
     ),
 ];
 static TYPES_0: &[Choice] = &[
@@ -114,7 +109,7 @@ static TEMPLATE_0: &[Key] = &[
         "type",
         FORMATS,
         None,
-        "The template language; Mustache without this key.",
+        "Template language. Default: Mustache.",
     ),
     key(
         "parser",
@@ -137,7 +132,7 @@ pub(super) static V1: &[Key] = &[
         "metadata",
         FREE,
         None,
-        "Anything of one's own; governance keys go under `metadata.pog`.",
+        "Custom metadata; governance keys go under `metadata.pog`.",
     ),
     key(
         "model",
@@ -154,14 +149,14 @@ pub(super) static V1: &[Key] = &[
         Some(Field::Parameters),
         "Inputs of the template.",
     ),
-    key("outputs", KeyKind::Any, None, "What the answer holds."),
+    key("outputs", KeyKind::Any, None, "Description of the output."),
     SAMPLE,
     key("tools", KeyKind::Any, None, "Tools the model may call."),
     key(
         "template",
         KeyKind::Either(&KeyKind::Map(TEMPLATE_1), &FORMATS),
         None,
-        "The template language; Jinja2 without this key.",
+        "Template language. Default: Jinja2.",
     ),
 ];
 static MODEL_1: &[Key] = &[
@@ -169,20 +164,15 @@ static MODEL_1: &[Key] = &[
         "id",
         KeyKind::Text,
         Some(Field::ModelId),
-        "The model as its provider writes it.",
+        "Model id as written by its provider.",
     ),
     key(
         "api",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(APIS_0)),
         None,
-        "Which interface is called.",
+        "API type.",
     ),
-    key(
-        "connection",
-        FREE,
-        None,
-        "Where the model is and how to sign in.",
-    ),
+    key("connection", FREE, None, "Endpoint and authentication."),
     key(
         "options",
         FREE,
@@ -205,7 +195,7 @@ static MODEL_1: &[Key] = &[
         "response",
         KeyKind::Any,
         None,
-        "Which part of the answer is kept.",
+        "Which part of the response to keep.",
     ),
 ];
 static INPUT_1: &[Key] = &[
@@ -214,22 +204,17 @@ static INPUT_1: &[Key] = &[
         "type",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(TYPES_0)),
         None,
-        "What the value is.",
+        "Type of the value.",
     ),
     P_DESCRIPTION,
     P_REQUIRED,
     P_DEFAULT,
-    key(
-        "sample",
-        KeyKind::Any,
-        None,
-        "Value used when none is given.",
-    ),
+    key("sample", KeyKind::Any, None, "Default value."),
     key(
         "strict",
         KeyKind::Bool,
         None,
-        "Whether the value must be of the type.",
+        "Whether the value must match the type.",
     ),
     key(
         "json_schema",
@@ -251,7 +236,7 @@ static TEMPLATE_1: &[Key] = &[
         "strict",
         KeyKind::Bool,
         None,
-        "Whether values can start no message of their own.",
+        "Whether to prevent values from starting messages.",
     ),
     key("options", FREE, None, "Settings of the language."),
 ];

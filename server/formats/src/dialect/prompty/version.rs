@@ -37,7 +37,7 @@ pub(super) fn reason(text: &str) -> &'static str {
         }
         Version::Old => "the file name ends in .prompty and its keys are those of Prompty 0.1",
         Version::Unknown => {
-            "the file name ends in .prompty; no key tells its version, so it is read as Prompty 2"
+            "the file name ends in .prompty; no key determines the version, so it is read as Prompty 2"
         }
     }
 }

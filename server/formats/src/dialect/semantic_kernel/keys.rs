@@ -19,7 +19,7 @@ const fn other(name: &'static str) -> Key {
         name,
         KeyKind::Any,
         None,
-        "A setting of some services, passed on as it is.",
+        "A service-specific setting, passed on unchanged.",
     )
 }
 
@@ -37,7 +37,7 @@ const DESCRIPTION: Key = key(
     "description",
     KeyKind::Text,
     Some(Field::Description),
-    "What the function does; models read it to decide whether to call it.",
+    "What the function does; models use it to decide whether to call it.",
 );
 const FORMAT: Key = key(
     "template_format",
@@ -49,26 +49,26 @@ const VARIABLES: Key = key(
     "input_variables",
     KeyKind::List(&VARIABLE_MAP),
     Some(Field::Parameters),
-    "The values that the template takes.",
+    "Variables of the template.",
 );
 const OUTPUT: Key = key(
     "output_variable",
     KeyKind::Map(OUTPUT_VARIABLE),
     Some(Field::Output),
-    "What comes back (.NET only).",
+    "Description of the result (.NET only).",
 );
 // Names of services are free and so are settings; the tables offer what most have.
 const SETTINGS: Key = key(
     "execution_settings",
     KeyKind::Either(&ANY_SERVICE, &SERVICE_MAP),
     None,
-    "Settings by service; `default` is for all others.",
+    "Settings by service; `default` applies to all others.",
 );
 const DANGEROUS: Key = key(
     "allow_dangerously_set_content",
     KeyKind::Bool,
     None,
-    "Whether values and results of functions go into the prompt without being encoded, so that they can add messages.",
+    "Whether to insert values and function results unencoded, so that they can add messages.",
 );
 
 /// Keys of a YAML prompt.
@@ -107,20 +107,20 @@ pub(super) static CONFIG: &[Key] = &[
         "pog",
         KeyKind::MapOf(&KeyKind::Any),
         None,
-        "Governance metadata; Semantic Kernel passes over it.",
+        "Governance metadata; ignored by Semantic Kernel.",
     ),
     key("type", KeyKind::Text, None, "Before 1.0: `completion`."),
     key(
         "completion",
         KeyKind::MapOf(&KeyKind::Any),
         Some(Field::ModelParameters),
-        "Before 1.0: settings of the model.",
+        "Before 1.0: model settings.",
     ),
     key(
         "input",
         KeyKind::Map(INPUT),
         None,
-        "Before 1.0: the values that the template takes.",
+        "Before 1.0: variables of the template.",
     ),
     key(
         "default_services",
@@ -145,7 +145,7 @@ static FORMATS: &[Choice] = &[
 static VARIABLE: &[Key] = &[
     Key {
         name: "name",
-        doc: "How the template calls it, without `$`.",
+        doc: "Name used in the template, without `$`.",
         kind: KeyKind::Text,
         field: None,
         required: true,
@@ -154,48 +154,48 @@ static VARIABLE: &[Key] = &[
         "description",
         KeyKind::Text,
         None,
-        "What to pass; models read it when they call the function.",
+        "Description of the value; models use it when they call the function.",
     ),
-    key(
-        "default",
-        KeyKind::Any,
-        None,
-        "Text that is used when nothing is passed.",
-    ),
+    key("default", KeyKind::Any, None, "Default value, as a string."),
     key(
         "is_required",
         KeyKind::Bool,
         None,
-        "Whether it must be passed; `true` unless said otherwise.",
+        "Whether it is required. Default: `true`.",
     ),
     key(
         "json_schema",
         KeyKind::Text,
         None,
-        "A text that holds the JSON Schema of the value.",
+        "JSON Schema of the value, as a string.",
     ),
     key(
         "allow_dangerously_set_content",
         KeyKind::Bool,
         None,
-        "Whether the value goes into the prompt without being encoded, so that it can add messages.",
+        "Whether to insert the value unencoded, so that it can add messages.",
     ),
     key("sample", KeyKind::Any, None, "An example (.NET only)."),
 ];
 static OUTPUT_VARIABLE: &[Key] = &[
-    key("description", KeyKind::Text, None, "What comes back."),
+    key(
+        "description",
+        KeyKind::Text,
+        None,
+        "Description of the result.",
+    ),
     key(
         "json_schema",
         KeyKind::Text,
         None,
-        "A text that holds its JSON Schema.",
+        "JSON Schema of the result, as a string.",
     ),
 ];
 static SERVICES: &[Key] = &[key(
     "default",
     KeyKind::Map(SERVICE_KEYS),
     Some(Field::ModelParameters),
-    "Settings for every service without its own.",
+    "Settings for services without their own.",
 )];
 static SERVICE: KeyKind = KeyKind::Map(SERVICE_KEYS);
 static SERVICE_KEYS: &[Key] = &[
@@ -210,39 +210,39 @@ static SERVICE_KEYS: &[Key] = &[
         "temperature",
         KeyKind::Number,
         None,
-        "Randomness of the answer; 0 is the least.",
+        "Randomness of the output; 0 is the lowest.",
     ),
     key(
         "top_p",
         KeyKind::Number,
         None,
-        "Share of probability that tokens are drawn from, 0 to 1.",
+        "Nucleus sampling: cumulative probability to sample from, 0 to 1.",
     ),
     key(
         "max_tokens",
         KeyKind::Int,
         None,
-        "Greatest number of tokens of the answer.",
+        "Maximum number of output tokens.",
     ),
     key(
         "presence_penalty",
         KeyKind::Number,
         None,
-        "Weighs against words that were used before.",
+        "Penalty for tokens that already occurred.",
     ),
     key(
         "frequency_penalty",
         KeyKind::Number,
         None,
-        "Weighs against words by how often they were used.",
+        "Penalty for frequent tokens.",
     ),
     key(
         "stop_sequences",
         KeyKind::List(&KeyKind::Text),
         None,
-        "Texts that end the answer.",
+        "Strings that stop generation.",
     ),
-    key("response_format", KeyKind::Any, None, "Form of the answer."),
+    key("response_format", KeyKind::Any, None, "Response format."),
     key(
         "function_choice_behavior",
         KeyKind::Any,
@@ -308,21 +308,26 @@ static INPUT: &[Key] = &[key(
     "parameters",
     KeyKind::List(&KeyKind::Map(PARAMETER)),
     None,
-    "The values that the template takes.",
+    "Variables of the template.",
 )];
 static PARAMETER: &[Key] = &[
     Key {
         name: "name",
-        doc: "How the template calls it, without `$`.",
+        doc: "Name used in the template, without `$`.",
         kind: KeyKind::Text,
         field: None,
         required: true,
     },
-    key("description", KeyKind::Text, None, "What to pass."),
+    key(
+        "description",
+        KeyKind::Text,
+        None,
+        "Description of the value.",
+    ),
     key(
         "defaultValue",
         KeyKind::Any,
         None,
-        "Text that is used when nothing is passed.",
+        "Default value, as a string.",
     ),
 ];

@@ -26,8 +26,7 @@ pub(super) static SEMANTIC_KERNEL: Dialect = Dialect {
     in_library: &[],
     language_id: "yaml",
     source: "https://learn.microsoft.com/semantic-kernel/concepts/prompts/yaml-schema",
-    when: "it is YAML with a text under `template` beside `template_format`, a list of mappings under `input_variables`, \
-           or a mapping under `execution_settings`",
+    when: "it is YAML with a string under `template` and `template_format`, a list of mappings under `input_variables`, or a mapping under `execution_settings`",
     detect,
     split: |source| split(source.text),
     companion: None,
@@ -97,7 +96,7 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
         Some(_) if list && !settings => None,
         Some(_) if settings => Some("it has a template and execution_settings"),
         Some(_) if known => {
-            Some("it has a template and a template_format that Semantic Kernel knows")
+            Some("it has a template and a template_format known to Semantic Kernel")
         }
         None if maps => Some(
             "it has a list of mappings under input_variables and other keys of Semantic Kernel",

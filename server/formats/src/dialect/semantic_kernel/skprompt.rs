@@ -18,7 +18,7 @@ pub(crate) static SKPROMPT: Dialect = Dialect {
     in_library: &[],
     language_id: "plaintext",
     source: "https://learn.microsoft.com/semantic-kernel/concepts/prompts/",
-    when: "its name is `skprompt.txt`; `config.json` beside it belongs to it",
+    when: "its name is `skprompt.txt`; `config.json` in the same directory belongs to it",
     detect: |file| (file.name() == "skprompt.txt").then_some("the file name is skprompt.txt"),
     split,
     companion: Some(companion),

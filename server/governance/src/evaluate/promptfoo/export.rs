@@ -1,4 +1,4 @@
-//! Cases as a promptfoo configuration: one prompt for each artifact, one test for each case.
+//! Exports cases as a promptfoo configuration: one prompt per artifact, one test per case.
 
 use std::sync::Arc;
 
@@ -17,23 +17,23 @@ use crate::evaluate::{CaseReport, Effort, FailureKind};
 /// The variable that holds a case's rendered messages.
 const PROMPT: &str = "pog_prompt";
 
-/// A configuration and what is to be said about it.
+/// A configuration and what to report about it.
 #[derive(Debug, Default)]
 pub struct Exported {
     /// What `promptfoo eval -c` takes.
     pub config: Value,
-    /// Tests in it.
+    /// Number of tests.
     pub tests: usize,
-    /// Tests of which nothing is demanded.
+    /// Number of tests without assertions.
     pub ungraded: usize,
-    /// Cases that were left out, and values that were not handed over: artifact, case, why.
+    /// Omitted cases and values: artifact, case, reason.
     pub left_out: Vec<(String, String, String)>,
-    /// Artifacts whose model promptfoo cannot be told.
+    /// Artifacts whose model has no promptfoo provider.
     pub without_provider: Vec<String>,
 }
 
-/// Writes the cases of some artifacts as a configuration. `providers` are used for all of them; where there are none, each
-/// artifact's own model is.
+/// Exports the cases of some artifacts as a configuration, with `providers` for all of them, or
+/// each artifact's own model if there are none.
 #[must_use]
 pub fn export(snapshot: &Snapshot, files: &[Arc<SourceFile>], providers: &[String]) -> Exported {
     let mut out = Exported::default();
@@ -74,7 +74,7 @@ pub fn export(snapshot: &Snapshot, files: &[Arc<SourceFile>], providers: &[Strin
         given => given.iter().map(|p| json!(p)).collect(),
     };
     out.config = json!({
-        "description": "Evaluation cases of pog; written by 'pog eval --export promptfoo', do not edit",
+        "description": "Evaluation cases exported by 'pog eval --export promptfoo'; do not edit",
         "metadata": { "pog": { "export": 1 } },
         "prompts": prompts,
         "providers": providers,
@@ -108,7 +108,7 @@ fn of_model(id: &str, config: Map<String, Value>, labels: &[String]) -> Value {
     provider
 }
 
-/// What a case renders to; one that cannot be rendered is left out and said.
+/// Renders a case; one that cannot be rendered is omitted and reported.
 fn rendered<'a>(
     report: &'a CaseReport,
     artifact: &Artifact,
@@ -144,7 +144,7 @@ fn test(
             vars.insert(name, value);
         } else {
             let why = format!(
-                "the value of '{name}' is not handed over: promptfoo would read it as a template or a file"
+                "omitted the value of '{name}', which promptfoo would read as a template or a file"
             );
             out.left_out
                 .push((artifact.id.clone(), report.title(), why));
@@ -170,7 +170,8 @@ fn test(
     })
 }
 
-/// What is demanded of the answer: the case's own `assert` list, else what the artifact says of its output.
+/// The assertions about the answer: the case's `assert` list, else those derived from the
+/// artifact's output.
 fn asserts(artifact: &Artifact, case: &Case) -> Vec<Value> {
     let own: Vec<Value> = artifact
         .node(case.node)
@@ -193,8 +194,8 @@ fn asserts(artifact: &Artifact, case: &Case) -> Vec<Value> {
     }
 }
 
-/// JSON text in which promptfoo sees nothing to expand: a brace that would start or end one of its tags is written as an
-/// escape, which whoever reads the JSON takes back.
+/// JSON in which promptfoo finds no templates: braces that would start or end a tag are written as
+/// JSON escapes.
 fn inert(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut before = ' ';

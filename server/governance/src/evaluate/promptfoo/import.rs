@@ -1,5 +1,5 @@
-//! promptfoo's results as runs: rows are counted for the artifact, version and content they were exported from, which
-//! `metadata.pog` names, and for the model that answered. Rows without it are not pog's and are only counted.
+//! Imports promptfoo results as runs, one per model and per artifact, version and content that
+//! `metadata.pog` of a row names. Rows without it do not belong to pog and are only counted.
 
 use std::collections::BTreeMap;
 
@@ -7,38 +7,36 @@ use pog_text::date::Date;
 use pog_world::results::Run;
 use serde_json::Value;
 
-/// What a results file holds.
+/// The contents of a results file.
 #[derive(Debug, Default)]
 pub struct Imported {
     /// Runs by artifact id.
     pub runs: BTreeMap<String, Vec<Run>>,
-    /// Rows that say nothing of an artifact.
+    /// Rows that do not belong to an artifact.
     pub foreign: usize,
 }
 
-/// What makes rows belong to one run.
+/// The key that groups rows into runs.
 type Key = (String, Option<String>, Option<String>, String);
 
 /// Reads the JSON that `promptfoo eval -o FILE.json` writes. `source` is the file's name, for the record.
 ///
 /// # Errors
-/// What is wrong and what to do, where the text is no such file.
+/// What is wrong, and what to do, if the text is not such a file.
 pub fn import(text: &str, source: &str) -> Result<Imported, String> {
-    let remedy = "give the file that 'promptfoo eval -o results.json' wrote";
+    let remedy = "pass the file written by 'promptfoo eval -o results.json'";
     let file: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
+        .map_err(|e| format!("Invalid JSON ({e}); {remedy}"))?;
     let results = file.get("results").unwrap_or(&Value::Null);
     let Some(rows) = results.get("results").and_then(Value::as_array) else {
-        return Err(format!("No results of promptfoo; {remedy}"));
+        return Err(format!("Not a promptfoo results file; {remedy}"));
     };
     let stamp = results
         .get("timestamp")
         .and_then(Value::as_str)
         .unwrap_or("");
     let Some(date) = stamp.get(..10).filter(|day| Date::parse(day).is_some()) else {
-        return Err(format!(
-            "The results say no date in 'results.timestamp'; {remedy}"
-        ));
+        return Err(format!("Missing date in 'results.timestamp'; {remedy}"));
     };
     let version = file
         .pointer("/metadata/promptfooVersion")

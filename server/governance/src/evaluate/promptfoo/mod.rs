@@ -1,9 +1,9 @@
 //! Exchange with promptfoo, which runs cases against models and grades the answers. Facts about its files:
 //! <https://www.promptfoo.dev/docs/configuration/reference>; what is written here is tested against the real tool.
 //!
-//! Prompts leave rendered: promptfoo's template language is not the one prompts are written in. What is demanded of the
-//! answer stands in a case's `assert` list, in promptfoo's own words; pog's own expectations are about the prompt and are
-//! not handed over. Results find their way back by `metadata.pog` of each test.
+//! Prompts are exported rendered, because promptfoo's template language differs. Assertions about
+//! the answer are in a case's `assert` list, in promptfoo's syntax; pog's own expectations are
+//! about the prompt and are not exported. Results are matched by `metadata.pog` of each test.
 
 mod export;
 mod import;
@@ -13,7 +13,7 @@ pub use export::{Exported, export};
 pub use import::{Imported, import};
 use serde_json::Value;
 
-/// Whether promptfoo takes a value as it is: no templates, no paths.
+/// Whether promptfoo uses a value unchanged: it is neither a template nor a path.
 pub fn is_plain(value: &Value) -> bool {
     match value {
         Value::String(text) => {

@@ -6,7 +6,7 @@ use pog_model::artifact::Artifact;
 use pog_yaml::{Node, to_json};
 use serde_json::{Map, Value};
 
-/// Providers by the words of the metadata, and what promptfoo writes in front of the model.
+/// Providers by their names in metadata, with promptfoo's prefix.
 const PROVIDERS: &[(&str, &str)] = &[
     ("anthropic", "anthropic:messages:"),
     ("bedrock", "bedrock:"),
@@ -23,7 +23,7 @@ const PROVIDERS: &[(&str, &str)] = &[
     ("xai", "xai:"),
 ];
 
-/// Model families whose ids name their maker.
+/// Model families whose ids identify the provider.
 const FAMILIES: &[(&str, &str)] = &[
     ("gpt-", "openai"),
     ("chatgpt-", "openai"),
@@ -45,7 +45,7 @@ pub(super) fn provider(artifact: &Artifact) -> Option<String> {
         .and_then(|m| m.value.get("provider")?.as_str());
     let word = match named {
         Some(word) => word.to_ascii_lowercase(),
-        // GitHub's catalogue writes the publisher in front.
+        // GitHub's catalogue prefixes the publisher.
         None if model.contains('/') && artifact.dialect().id == "github-models" => {
             "github".to_owned()
         }
@@ -59,7 +59,7 @@ pub(super) fn provider(artifact: &Artifact) -> Option<String> {
     Some(format!("{prefix}{model}"))
 }
 
-/// Its sampling parameters.
+/// The artifact's sampling parameters.
 pub(super) fn config(artifact: &Artifact) -> Map<String, Value> {
     let own = artifact.field(Field::ModelParameters).map(|e| e.value);
     let entries = own.into_iter().flat_map(Node::entries);

@@ -357,7 +357,7 @@ fn models_that_the_policy_allows() {
         find("---\nmodel: { id: $0 }\n---\n", "gpt-4o")
             .detail
             .as_deref(),
-        Some("openai, alias that moves, 128,000 tokens")
+        Some("openai, alias, 128,000 tokens")
     );
     assert!(
         labels("=== a.prompt.yml\nmodel: $0\nmessages: []\n").contains(&"openai/gpt-4o".to_owned())

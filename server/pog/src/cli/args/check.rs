@@ -1,4 +1,4 @@
-//! The arguments of `pog check`. Holds what was typed; acts on nothing.
+//! The arguments of `pog check`.
 
 use std::path::PathBuf;
 
@@ -7,86 +7,89 @@ use pog_model::Severity;
 
 use super::Format;
 
-const MENDING: &str = "Mending";
-const KNOWN: &str = "Known findings";
+const FIXING: &str = "Fixing";
+const BASELINE: &str = "Baseline";
 
 /// Arguments of `pog check`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// Files and folders.
+    /// Files and directories to check.
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
-    /// How to print the findings.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: CheckFormat,
-    /// Write the report to a file instead of standard output; nothing is written when it cannot be completed.
+    /// Write the report to FILE instead of standard output; FILE is left untouched if the report is
+    /// incomplete.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output_file: Option<PathBuf>,
-    /// Leave out the summary and remarks.
+    /// Omit the summary and notes.
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Tell more: which fixes were applied, which known findings are mended, with what versions are compared.
+    /// Show more: applied fixes, baseline findings that no longer occur, and the comparison base.
     #[arg(short, long)]
     pub(crate) verbose: bool,
-    /// Compare versions with where this branch or commit and HEAD parted [default: HEAD; in continuous integration as
-    /// the policy says].
+    /// Compare against the merge base of REF and HEAD [default: HEAD; in CI, as set in pog.toml].
     #[arg(long, value_name = "REF")]
     pub(crate) base: Option<String>,
-    /// Pass over named files whose format is not known, as a hook needs it that is given every changed file.
+    /// Skip files that are not prompts (for hooks).
     #[arg(long)]
     pub(crate) ignore_unknown: bool,
-    /// Leave out findings below this severity; they do not count either.
+    /// Hide findings below this severity and exclude them from the exit code.
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     pub(crate) min_severity: MinSeverity,
-    /// End with 1 from this severity on [default: as the policy says, else warning].
+    /// Exit with 1 if any finding is at or above this severity [default: as set in pog.toml, else
+    /// warning].
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
-    /// Apply the fixes that are certain, then report what is left.
-    #[arg(long, group = "mend", help_heading = MENDING)]
+    /// Apply safe fixes, then report the remaining findings.
+    #[arg(long, group = "fixing", help_heading = FIXING)]
     pub(crate) fix: bool,
-    /// Print what --fix would change as a unified diff and change nothing; ends with 1 when there would be changes.
-    #[arg(long, group = "mend", help_heading = MENDING, conflicts_with_all = ["format", "recording"])]
+    /// Print the changes --fix would make as a unified diff, without writing them; exits 1 if there
+    /// are any.
+    #[arg(long, group = "fixing", help_heading = FIXING, conflicts_with_all = ["format", "recording"])]
     pub(crate) diff: bool,
-    /// With --fix or --diff: also the fixes that are only probably right. Read the result.
-    #[arg(long, requires = "mend", help_heading = MENDING)]
+    /// Also apply unsafe fixes; review the diff.
+    #[arg(long, requires = "fixing", help_heading = FIXING)]
     pub(crate) unsafe_fixes: bool,
-    /// Record the present findings as known [default file: as the policy says, else .pog/baseline.json].
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, group = "recording", help_heading = KNOWN)]
+    /// Record the current findings as the baseline [default file: as set in pog.toml, else
+    /// .pog/baseline.json].
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, group = "recording", help_heading = BASELINE)]
     pub(crate) write_baseline: Option<Option<PathBuf>>,
-    /// Drop known findings that have been mended from the record; nothing is added.
-    #[arg(long, group = "recording", help_heading = KNOWN)]
+    /// Remove findings that no longer occur from the baseline; adds none.
+    #[arg(long, group = "recording", help_heading = BASELINE)]
     pub(crate) prune_baseline: bool,
-    /// Take known findings from this file, not from where the policy says.
-    #[arg(long, value_name = "FILE", help_heading = KNOWN, conflicts_with = "write_baseline")]
+    /// Read the baseline from FILE instead of the one set in pog.toml.
+    #[arg(long, value_name = "FILE", help_heading = BASELINE, conflicts_with = "write_baseline")]
     pub(crate) baseline: Option<PathBuf>,
-    /// Show known findings too.
-    #[arg(long, help_heading = KNOWN, conflicts_with_all = ["recording", "baseline"])]
+    /// Ignore the baseline and report all findings.
+    #[arg(long, help_heading = BASELINE, conflicts_with_all = ["recording", "baseline"])]
     pub(crate) no_baseline: bool,
-    /// Instead of checking, print every setting in force for a file and which line of which policy decided it.
+    /// Print every setting in effect for FILE and the policy line that set it, instead of checking.
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     pub(crate) show_policy: Option<PathBuf>,
 }
 
-/// How findings are printed.
+/// Output format of `pog check`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
-    /// For people.
+    /// Human-readable text.
     #[default]
     Text,
-    /// For programs; 'pog schema check' prints its JSON Schema.
+    /// JSON; 'pog schema check' prints its schema.
     Json,
-    /// Workflow commands: annotations in a pull request on GitHub.
+    /// GitHub Actions annotations.
     Github,
-    /// GitLab's Code Quality report.
+    /// GitLab Code Quality report.
     Gitlab,
-    /// SARIF 2.1.0, for code scanning.
+    /// SARIF 2.1.0.
     Sarif,
-    /// JUnit XML: a test suite for each file.
+    /// JUnit XML, one test suite per file.
     Junit,
 }
 
 impl From<CheckFormat> for Format {
-    /// For what has no findings: JSON stays JSON, everything else is for people.
+    /// The format for output other than findings: JSON stays JSON, the rest is text.
     fn from(format: CheckFormat) -> Self {
         if format == CheckFormat::Json {
             Self::Json
@@ -96,7 +99,7 @@ impl From<CheckFormat> for Format {
     }
 }
 
-/// The least severity that is reported.
+/// The lowest severity that is reported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MinSeverity {
     #[default]
@@ -117,7 +120,7 @@ impl From<MinSeverity> for Severity {
     }
 }
 
-/// The least severity that makes a run fail.
+/// The lowest severity that makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
     Hint,
@@ -128,7 +131,7 @@ pub(crate) enum FailOn {
 }
 
 impl FailOn {
-    /// The severity, if any does.
+    /// The lowest severity that fails; `None` for `never`.
     pub(crate) fn floor(self) -> Option<Severity> {
         match self {
             Self::Hint => Some(Severity::Hint),

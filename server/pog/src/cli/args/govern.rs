@@ -1,17 +1,17 @@
-//! Arguments of the commands that change or describe governance metadata: promote, approve, digest.
+//! Arguments of `pog promote`, `pog approve` and `pog digest`.
 
 use super::{Format, choices};
 
 /// Arguments of `pog promote`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PromoteArgs {
-    /// A prompt file, or the id of a prompt of the workspace.
+    /// Prompt file, or id of a workspace prompt.
     #[arg(value_name = "FILE|ID")]
     pub(crate) prompt: String,
-    /// The stage to give it; the next one if left out. A lower one takes a step back.
+    /// Target stage; may be lower than the current one [default: the next stage].
     #[arg(long, value_name = "STAGE", value_parser = choices("stage"))]
     pub(crate) to: Option<String>,
-    /// The phase to write where neither its folder nor its tags tell it.
+    /// Phase to write if neither directory nor tags imply one.
     #[arg(long, value_name = "PHASE", value_parser = choices("phase"))]
     pub(crate) phase: Option<String>,
 }
@@ -19,10 +19,10 @@ pub(crate) struct PromoteArgs {
 /// Arguments of `pog approve`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ApproveArgs {
-    /// A prompt file, or the id of a prompt of the workspace.
+    /// Prompt file, or id of a workspace prompt.
     #[arg(value_name = "FILE|ID")]
     pub(crate) prompt: String,
-    /// Your handle, as the policy's roles name you.
+    /// Your handle, as listed under [roles] in pog.toml.
     #[arg(long = "as", value_name = "HANDLE")]
     pub(crate) by: String,
 }
@@ -30,10 +30,10 @@ pub(crate) struct ApproveArgs {
 /// Arguments of `pog digest`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DigestArgs {
-    /// A prompt file, or the id of a prompt in the library.
+    /// Prompt file, or id of a library prompt.
     #[arg(value_name = "FILE|ID")]
     pub(crate) prompt: String,
-    /// How to print it.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

@@ -1,4 +1,4 @@
-//! The command line's grammar and help texts. Holds what was typed; acts on nothing.
+//! The command line's grammar and help texts.
 
 mod check;
 mod convert;
@@ -18,26 +18,27 @@ pub(crate) use convert::ConvertArgs;
 pub(crate) use govern::{ApproveArgs, DigestArgs, PromoteArgs};
 pub(crate) use project::{InitArgs, ManArgs, NewArgs, StatsArgs};
 
-const AFTER: &str = "Exit codes: 0 nothing to report, 1 findings (or nothing found), 2 could not run.\n\
-    Colours are used on a terminal only; the environment variable NO_COLOR and --color=never turn them off.";
+const AFTER: &str = "Exit codes: 0 success, 1 findings (or no match), 2 error.\n\
+    Colour is used only on a terminal; NO_COLOR or --color=never turns it off.";
 
 /// Lint, render and find prompt files.
 ///
-/// pog reads the prompt files of a repository (*.pog.md and others) and gives the same answers on the command line as in
-/// the editor. Settings come from the nearest pog.toml in the folder of the files or above it.
+/// pog reads the prompt files of a repository (*.pog.md and many other formats) and reports the
+/// same findings on the command line and in editors. Settings come from the nearest pog.toml in the
+/// files' directory or a parent of it.
 #[derive(Debug, Parser)]
 #[command(name = "pog", version, after_help = AFTER)]
 pub(crate) struct Args {
     /// When to use colours.
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     pub(crate) color: ColorWhen,
-    /// What to do.
+    /// Command to run.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
 impl Args {
-    /// Reads the process's command line; ends the process with help or a usage error.
+    /// Parses the process's arguments; exits on --help and on usage errors.
     pub(crate) fn read() -> Self {
         Self::parse()
     }
@@ -55,119 +56,123 @@ pub(crate) enum ColorWhen {
     Never,
 }
 
-/// Everything pog can do.
+/// All commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Commands that do one thing and end.
+    /// Commands that run to completion.
     #[command(flatten)]
     OneShot(OneShot),
-    /// Serve an editor: the Language Server Protocol over standard input and output.
+    /// Run the language server (LSP over standard input and output).
     ///
-    /// Log messages go to standard error; the environment variable POG_LOG sets their level (error, warn, info, debug,
-    /// trace; default warn).
+    /// Logs to standard error; POG_LOG sets the level (error, warn, info, debug, trace; default
+    /// warn).
     Lsp(LspArgs),
 }
 
-/// Commands that do one thing and end.
+/// Commands that run to completion.
 #[derive(Debug, Subcommand)]
 pub(crate) enum OneShot {
-    /// Report the mistakes in prompt files.
+    /// Check prompt files.
     ///
-    /// Folders are searched for prompt files; ignore files (.gitignore, .ignore) are obeyed and symbolic links are not
-    /// followed. A file that is named is checked even if it is ignored. Ends with 1 when there is a finding of severity
-    /// warning or error (--fail-on and 'fail-on' in the policy's [check] set another floor). Ends with 2 when something
-    /// could not be read or pog.toml is broken; everything else is still checked and reported.
+    /// Searches directories for prompt files, respecting .gitignore and .ignore and without
+    /// following symbolic links. Files named explicitly are checked even if ignored. Exits 1 if any
+    /// finding is at or above warning (change this with --fail-on, or with 'fail-on' under [check]
+    /// in pog.toml). Exits 2 if something cannot be read or pog.toml is invalid; everything else is
+    /// still checked and reported.
     ///
-    /// Findings recorded with --write-baseline are known and not shown again, here as in the editor.
+    /// Findings recorded with --write-baseline are hidden here and in editors.
     ///
-    /// Lines count from 1. Columns count from 1 in characters (Unicode scalar values; a byte order mark is not counted),
-    /// offsets from 0 in bytes.
+    /// Lines and columns start at 1; columns count Unicode scalar values, without a byte order
+    /// mark. Offsets count bytes from 0.
     Check(CheckArgs),
-    /// Render a prompt's messages for given values.
+    /// Render a prompt's messages with the given values.
     ///
-    /// Values come from the parameters' defaults, then --case, then --values, then --set; later ones win. Ends with 1
-    /// when the template fails, with 2 when a value is missing or does not fit.
+    /// Values come from parameter defaults, --case, --values and --set; later sources win. Exits 1
+    /// if the template fails, 2 if a value is missing or invalid.
     Render(RenderArgs),
-    /// Run the evaluation cases of prompts: render each with its values and hold the text against its expectations.
+    /// Run the evaluation cases of prompts.
     ///
-    /// Works offline and asks no model; what a model answers is graded by promptfoo, to which --export hands the cases and
-    /// from which --import records the results in .pog/results/. The text that expectations are about is the contents of
-    /// all messages, joined by a blank line. Ends with 1 when a case fails.
+    /// Renders each case with its values and checks the result against its expectations. Works
+    /// offline and calls no model: promptfoo grades the answers of models; --export writes the
+    /// cases for it and --import records its results in .pog/results/. Expectations apply to the
+    /// contents of all messages, joined by a blank line. Exits 1 if a case fails.
     Eval(EvalArgs),
-    /// List the prompts of the library: the workspace's own, its sources and the starter library.
+    /// List the prompts of the workspace, its library sources and the starter library.
     List(ListArgs),
-    /// Show a prompt: what it is, its parameters, what uses it, its source.
+    /// Show a prompt's metadata, parameters, users and source.
     Show(ShowArgs),
-    /// Find prompts by words in their names, ids, tags and descriptions, best first.
+    /// Search names, ids, tags and descriptions of prompts, best match first.
     ///
-    /// Ends with 1 when nothing is found.
+    /// Exits 1 if nothing matches.
     Search(SearchArgs),
-    /// Give a prompt a new version, with a dated changelog entry.
+    /// Bump a prompt's version and add a dated changelog entry.
     ///
-    /// Without a step or a version it is the least that what changed since the committed version needs: major when
-    /// something a caller relied on is gone, minor when there is more or the model changed, patch for wording. Ends with
-    /// 2 when nothing that needs a new version has changed.
+    /// By default this is the smallest bump the change since the committed version requires: major
+    /// if it breaks callers, minor if it adds something or changes the model, patch for wording.
+    /// Exits 2 if no change requires a new version.
     Bump(BumpArgs),
-    /// Raise a prompt to the next stage and add everything it owes there.
+    /// Promote a prompt to the next stage and add the metadata that stage requires.
     ///
-    /// What can be derived is written: name, description, phase, declarations, an evaluation case, a model the policy
-    /// allows, version, owners, changelog. Approvals and recorded results are left to those who give them; what is still
-    /// owed is listed. Ends with 2 when nothing was written.
+    /// Writes what can be derived: name, description, phase, parameter declarations, an evaluation
+    /// case, an allowed model, version, owners, changelog. Never writes approvals or results; lists
+    /// the requirements that remain. Exits 2 if nothing was written.
     Promote(PromoteArgs),
-    /// Record that you approve the present version and content of a prompt.
+    /// Record your approval of a prompt's current version and content.
     ///
-    /// The approval carries the digest of what was approved, so that it ends when the content changes. Ends with 2 when
-    /// nothing was written.
+    /// The approval stores the digest of the content, so it lapses when the content changes. Exits
+    /// 2 if nothing was written.
     Approve(ApproveArgs),
-    /// Write a prompt in another format, beside what it is written in now.
+    /// Convert a prompt to another format.
     ///
-    /// What the other format has no place for (governance metadata and the like) goes to the overlay, FILE.pog.yaml. What
-    /// cannot be carried at all is said with its place, and nothing is written then unless --lossy is given. Never writes
-    /// over a file. Ends with 2 when nothing was written.
+    /// The original is kept. Metadata the target format cannot hold goes to an overlay,
+    /// FILE.pog.yaml. Reports anything it cannot convert, and then writes only with --lossy. Never
+    /// overwrites a file. Exits 2 if nothing was written.
     Convert(ConvertArgs),
-    /// Print the digest of a prompt's call: what an approval of its content approves.
+    /// Print the content digest of a prompt, which approvals refer to.
     ///
-    /// Counted are text, parameters, model, output and everything that is included; names, descriptions, owners, stage,
-    /// evaluation cases, approvals and changelog are not. Line ends and white space at line ends make no difference.
+    /// Covers text, parameters, model, output and all includes; ignores names, descriptions,
+    /// owners, stage, evaluation cases, approvals, changelog, line endings and trailing whitespace.
     Digest(DigestArgs),
     /// Explain a rule, or list all rules.
     Explain(ExplainArgs),
-    /// Set a folder up for prompts: policy, folders, a first prompt; CI files and hooks where asked for.
+    /// Set up a directory for prompts: policy, directories, a first prompt; optionally CI files and
+    /// hooks.
     ///
-    /// Writes over nothing: when a file is there already and says something else, it is named, nothing at all is
-    /// written, and the exit code is 2. In a folder that has a pog.toml only what the flags name is added.
+    /// Never overwrites: if a file differs, nothing is written and the exit code is 2. If the
+    /// directory already has a pog.toml, only what the flags ask for is added.
     Init(InitArgs),
-    /// Create a prompt at its place in the library.
+    /// Create a prompt in the library.
     ///
-    /// Writes NAME.pog.md below the first library root with the metadata its stage owes, and says what is left to do.
-    /// Never writes over a file.
+    /// Writes ID.pog.md below the first library root with the metadata its stage requires, and
+    /// lists what is left to do. Never overwrites a file.
     New(NewArgs),
-    /// Count the library: stages, phases, layers, coverage, what is stale, untested or without owner.
+    /// Show library statistics: stages, phases, layers, coverage, and stale, untested or unowned
+    /// prompts.
     Stats(StatsArgs),
-    /// Print the JSON Schema of pog.toml, for editors that check and complete TOML.
+    /// Print the JSON Schema of pog.toml or of a report.
     Schema(SchemaArgs),
-    /// Print the completion script of a shell.
+    /// Print a shell completion script.
     Completions(CompletionsArgs),
-    /// Print a manual page: pog man check | man -l -
+    /// Print a man page: pog man check | man -l -
     Man(ManArgs),
 }
 
 /// Arguments of `pog render`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct RenderArgs {
-    /// A prompt file, or the id of a prompt in the library.
+    /// Prompt file, or id of a library prompt.
     #[arg(value_name = "FILE|ID")]
     pub(crate) prompt: String,
-    /// Give a parameter a value: text for a string, else JSON where it is JSON.
+    /// Set a parameter: text for strings, otherwise JSON if it parses.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
-    /// Read values from a file that maps names to values.
+    /// Read values from a JSON or YAML file that maps names to values.
     #[arg(long, value_name = "FILE.json|yaml")]
     pub(crate) values: Option<PathBuf>,
-    /// Start from the values of an evaluation case, by name or by number.
+    /// Start from the values of an evaluation case, given by name or number.
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
-    /// How to print the messages.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -175,28 +180,28 @@ pub(crate) struct RenderArgs {
 /// Arguments of `pog bump`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct BumpArgs {
-    /// A prompt file of the workspace, or the id of a prompt.
+    /// Prompt file, or id of a workspace prompt.
     #[arg(value_name = "FILE|ID")]
     pub(crate) prompt: String,
-    /// A major step, whatever changed.
+    /// Bump the major version.
     #[arg(long, group = "wanted")]
     pub(crate) major: bool,
-    /// A minor step, whatever changed.
+    /// Bump the minor version.
     #[arg(long, group = "wanted")]
     pub(crate) minor: bool,
-    /// A patch step, whatever changed.
+    /// Bump the patch version.
     #[arg(long, group = "wanted")]
     pub(crate) patch: bool,
-    /// This version.
+    /// Set exactly this version.
     #[arg(long, group = "wanted", value_name = "VERSION")]
     pub(crate) to: Option<String>,
-    /// What the changelog says; begins a changelog where there is none [default: what changed].
+    /// Changelog summary; creates the changelog if missing [default: what changed].
     #[arg(long, value_name = "TEXT")]
     pub(crate) summary: Option<String>,
-    /// Compare with where this branch or commit and HEAD parted [default: HEAD].
+    /// Compare against the merge base of REF and HEAD [default: HEAD].
     #[arg(long, value_name = "REF")]
     pub(crate) base: Option<String>,
-    /// How to print what was done.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -204,16 +209,16 @@ pub(crate) struct BumpArgs {
 /// Arguments of `pog list`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ListArgs {
-    /// Only prompts of this phase.
+    /// Only list prompts of this phase.
     #[arg(long, value_parser = choices("phase"))]
     pub(crate) phase: Option<String>,
-    /// Only prompts of this stage.
+    /// Only list prompts of this stage.
     #[arg(long, value_parser = choices("stage"))]
     pub(crate) stage: Option<String>,
-    /// Only prompts of this layer.
+    /// Only list prompts of this layer.
     #[arg(long, value_parser = choices("layer"))]
     pub(crate) layer: Option<String>,
-    /// How to print the list.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -221,7 +226,7 @@ pub(crate) struct ListArgs {
 /// Arguments of `pog show`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ShowArgs {
-    /// The id of a prompt in the library, or a prompt file.
+    /// Id of a library prompt, or prompt file.
     #[arg(value_name = "ID|FILE")]
     pub(crate) prompt: String,
 }
@@ -229,10 +234,10 @@ pub(crate) struct ShowArgs {
 /// Arguments of `pog search`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SearchArgs {
-    /// Words; all of them must be found.
+    /// Search words; all must match.
     #[arg(required = true)]
     pub(crate) words: Vec<String>,
-    /// How to print what is found.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -240,57 +245,57 @@ pub(crate) struct SearchArgs {
 /// Arguments of `pog explain`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExplainArgs {
-    /// The rule's name, such as template/undeclared-parameter.
+    /// Rule name, such as template/undeclared-parameter.
     pub(crate) rule: Option<String>,
 }
 
 /// Arguments of `pog schema`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SchemaArgs {
-    /// Which schema.
+    /// Schema to print.
     #[arg(value_enum, default_value_t)]
     pub(crate) name: SchemaName,
 }
 
-/// What there is a schema of.
+/// What can be described by a schema.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SchemaName {
     /// The policy file, pog.toml.
     #[default]
     Policy,
-    /// The report of 'pog check --format json'.
+    /// The output of 'pog check --format json'.
     Check,
 }
 
 /// Arguments of `pog completions`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CompletionsArgs {
-    /// The shell.
+    /// Shell to complete for.
     pub(crate) shell: Shell,
 }
 
 /// Arguments of `pog lsp`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct LspArgs {
-    /// Wait for one client on this TCP port of the loopback interface instead of using standard input and output.
+    /// Listen for one client on this loopback TCP port instead of using standard input and output.
     #[arg(long)]
     pub(crate) port: Option<u16>,
-    /// The default; many clients append it.
+    /// Use standard input and output (the default; accepted because many clients pass it).
     #[arg(long, hide = true)]
     stdio: bool,
 }
 
-/// How output is written.
+/// Output format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// Human-readable text.
     #[default]
     Text,
-    /// For programs.
+    /// JSON.
     Json,
 }
 
-/// The closed list of a native metadata key, read from the format's own table.
+/// The allowed values of a native metadata key, taken from the format's key table.
 fn choices(key: &str) -> PossibleValuesParser {
     let native = dialect::DIALECTS.iter().find(|d| d.id == "native");
     let known = native

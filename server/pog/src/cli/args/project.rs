@@ -1,4 +1,4 @@
-//! Arguments of the commands that set a project up and look at it as a whole.
+//! Arguments of `pog init`, `pog new`, `pog stats` and `pog man`.
 
 use std::path::PathBuf;
 
@@ -10,24 +10,24 @@ use super::{Format, choices};
 /// Arguments of `pog init`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct InitArgs {
-    /// The folder; it is made where it is missing.
+    /// Directory to initialise; created if missing.
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// Copy the starter library into the folder of prompts.
+    /// Copy the starter library into the prompts directory.
     #[arg(long)]
     pub(crate) starter: bool,
-    /// Write the file that checks every change in continuous integration; may be given more than once.
+    /// Add a CI file that checks every change; can be repeated.
     #[arg(long, value_enum, value_name = "SERVICE")]
     pub(crate) ci: Vec<Ci>,
-    /// Check prompts before each commit: by a hook of git, or by the pre-commit framework.
+    /// Check prompts before each commit, with a git hook or the pre-commit framework.
     #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "git")]
     pub(crate) hooks: Option<Hook>,
-    /// Ask nothing; do what the flags say.
+    /// Do not ask questions; do what the flags say.
     #[arg(short, long)]
     pub(crate) yes: bool,
 }
 
-/// Services with a CI file.
+/// CI services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Ci {
     /// GitHub Actions.
@@ -48,12 +48,12 @@ impl From<Ci> for layout::Ci {
     }
 }
 
-/// Kinds of hooks.
+/// Kinds of commit hooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Hook {
-    /// A script among git's own hooks.
+    /// Git hook script.
     Git,
-    /// An entry for the pre-commit framework.
+    /// Entry for the pre-commit framework.
     PreCommit,
 }
 
@@ -69,18 +69,19 @@ impl From<Hook> for layout::Hook {
 /// Arguments of `pog new`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct NewArgs {
-    /// The id: the path below the library root without extension, such as design/interface-review.
+    /// Prompt id: the path below the library root without extension, such as
+    /// design/interface-review.
     pub(crate) id: String,
-    /// Start from a prompt of the library.
+    /// Copy this library prompt.
     #[arg(long, value_name = "ID")]
     pub(crate) from: Option<String>,
-    /// Phase; where it is not given the id's first folder says it.
+    /// Phase [default: from the id's first directory].
     #[arg(long, value_parser = choices("phase"))]
     pub(crate) phase: Option<String>,
-    /// Layer; where it is not given the id's first folder says it, else task.
+    /// Layer [default: from the id's first directory, else task].
     #[arg(long, value_parser = choices("layer"))]
     pub(crate) layer: Option<String>,
-    /// The stage it starts at; what this stage owes is written as far as it can be told.
+    /// Initial stage; adds the metadata that stage requires, as far as it can be derived.
     #[arg(long, value_parser = choices("stage"), default_value = "interaction")]
     pub(crate) stage: String,
 }
@@ -88,10 +89,10 @@ pub(crate) struct NewArgs {
 /// Arguments of `pog stats`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct StatsArgs {
-    /// A folder; the whole workspace it belongs to is counted.
+    /// Directory; its whole workspace is counted.
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// How to print the figures.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -99,6 +100,6 @@ pub(crate) struct StatsArgs {
 /// Arguments of `pog man`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ManArgs {
-    /// The command; without one the page of pog itself.
+    /// Command to document [default: pog itself].
     pub(crate) command: Option<String>,
 }

@@ -1,12 +1,12 @@
-//! What fixes would change, as a unified diff that `git apply` and `patch -p1` take in the folder the command was started
-//! in.
+//! `--diff`: the changes fixes would make, as a unified diff that `git apply` and `patch -p1` accept in
+//! the current directory.
 
 use pog_model::Severity;
 use pog_text::words::counted;
 use similar::TextDiff;
 
-use super::fix::{Change, Mending};
-use super::{Trouble, tell};
+use super::fix::{Change, Outcome};
+use super::{RunProblem, print_problems};
 use crate::cli::console::Console;
 use crate::cli::session::Session;
 use crate::cli::{CLEAN, FAILED, FOUND};
@@ -14,34 +14,28 @@ use crate::cli::{CLEAN, FAILED, FOUND};
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
 
-/// Prints the diff; ends with 1 when there would be changes.
+/// Prints the diff; returns 1 if there are changes.
 pub(super) fn run(
     session: &Session,
-    mending: &Mending,
-    troubles: &[Trouble],
+    outcome: &Outcome,
+    problems: &[RunProblem],
     quiet: bool,
     console: &mut Console,
 ) -> i32 {
-    tell(troubles, quiet, console);
-    for change in &mending.changes {
+    print_problems(problems, quiet, console);
+    for change in &outcome.changes {
         console.text(&unified(&session.shown.path(&change.path), change));
     }
-    let (count, files) = (mending.fixed.len(), mending.changes.len());
-    if !quiet {
-        let would = format!(
-            "{} would be fixed in {}",
-            counted(count, "finding"),
-            counted(files, "file")
-        );
-        console.info(if count == 0 {
-            "Nothing would be fixed".to_owned()
-        } else {
-            would
-        });
+    if !quiet && outcome.fixed.is_empty() {
+        console.info("No findings would be fixed");
+    } else if !quiet {
+        let findings = counted(outcome.fixed.len(), "finding");
+        let files = counted(outcome.changes.len(), "file");
+        console.info(format_args!("Would fix {findings} in {files}"));
     }
-    if troubles.iter().any(|t| t.severity == Severity::Error) {
+    if problems.iter().any(|t| t.severity == Severity::Error) {
         FAILED
-    } else if mending.changes.is_empty() {
+    } else if outcome.changes.is_empty() {
         CLEAN
     } else {
         FOUND
@@ -49,12 +43,13 @@ pub(super) fn run(
 }
 
 fn unified(path: &str, change: &Change) -> String {
-    // Lines end at `\n` alone: that is what the programs that read diffs take for a line.
-    let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<&str>>();
+    // Lines end at `\n` alone, as in the programs that read diffs.
     let before = change.before.as_deref().unwrap_or("");
+    let old: Vec<&str> = before.split_inclusive('\n').collect();
+    let new: Vec<&str> = change.after.split_inclusive('\n').collect();
     let diff = TextDiff::configure()
         .newline_terminated(true)
-        .diff_slices(&lines(before), &lines(&change.after));
+        .diff_slices(&old, &new);
     let from = if change.before.is_some() {
         format!("a/{path}")
     } else {

@@ -1,17 +1,17 @@
-//! The piece of a file that is shown with a finding: its lines, cut where they are monstrous, so that a report stays
-//! small whatever the file is. Knows nothing of findings or of printing.
+//! The source excerpt shown with a finding. Long lines are cut and many lines reduced to the first,
+//! so that a report stays small for any file.
 
 use std::ops::Range;
 
 use pog_text::{LineIndex, Span};
 
-/// A span over more lines is shown by its first one.
+/// Spans over more lines are shown by their first line only.
 const MAX_LINES: usize = 4;
 /// Longer lines are cut.
 const MAX_LINE: usize = 320;
-/// Bytes kept before the place in a cut line.
+/// Bytes kept before the span in a cut line.
 const BEFORE: usize = 60;
-/// Bytes kept behind the place in a cut line.
+/// Bytes kept after the span in a cut line.
 const BEHIND: usize = 200;
 const CUT: &str = "…";
 
@@ -22,7 +22,7 @@ pub(super) struct Excerpt {
     pub(super) text: String,
     /// The number of the first one, from 1.
     pub(super) first_line: usize,
-    /// The marked place in `text`.
+    /// The marked span in `text`.
     pub(super) marked: Range<usize>,
 }
 
@@ -76,7 +76,7 @@ pub(super) fn excerpt(text: &str, index: &LineIndex, span: Span) -> Excerpt {
     out
 }
 
-/// A line without its end and without a byte order mark.
+/// A line without its ending and a byte order mark.
 fn visible(text: &str, index: &LineIndex, line: usize) -> Range<usize> {
     let mut content = index.line_content(text, line);
     if line == 0 && text.starts_with('\u{feff}') {
@@ -85,7 +85,7 @@ fn visible(text: &str, index: &LineIndex, line: usize) -> Range<usize> {
     content
 }
 
-/// What is kept of a line: all of it, or what is around `focus`.
+/// The part of a line to show: all of it, or what surrounds `focus`.
 fn window(text: &str, content: &Range<usize>, focus: usize) -> Range<usize> {
     if content.len() <= MAX_LINE {
         return content.clone();

@@ -2,43 +2,43 @@
 
 use pog_model::Severity;
 
-use super::report::{Report, Told};
+use super::report::{Report, ReportedFinding};
 use super::text::summary;
 use crate::cli::console::Console;
 use crate::cli::place::stretch;
 
-/// GitHub shows the first ten errors, warnings and notices of a step each and drops the rest; the worst come first within
-/// each kind, and what is dropped is told in the log.
+/// GitHub shows the first ten errors, warnings and notices of a step and drops the rest, so the
+/// most severe findings are printed first, and the log says how many were dropped.
 const SHOWN: usize = 10;
 
-/// Prints one command a finding, errors first.
+/// Prints one command per finding, errors first.
 pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
-    let mut told: Vec<Told<'_>> = report.told().collect();
-    told.sort_by_key(|t| std::cmp::Reverse(t.finding.severity));
-    for one in &told {
+    let mut reported: Vec<ReportedFinding<'_>> = report.findings().collect();
+    reported.sort_by_key(|t| std::cmp::Reverse(t.finding.severity));
+    for one in &reported {
         console.line(command(*one));
     }
-    for trouble in report
-        .troubles
+    for problem in report
+        .problems
         .iter()
         .filter(|t| t.severity >= Severity::Warning)
     {
-        let at = trouble
+        let at = problem
             .line()
             .map_or_else(String::new, |line| format!(",line={line}"));
-        let file = if trouble.path.is_empty() {
+        let file = if problem.path.is_empty() {
             String::new()
         } else {
-            format!("file={}{at},", property(&trouble.path))
+            format!("file={}{at},", property(&problem.path))
         };
-        let word = if trouble.severity == Severity::Error {
+        let word = if problem.severity == Severity::Error {
             "error"
         } else {
             "warning"
         };
         console.line(format!(
             "::{word} {file}title=pog::{}",
-            data(trouble.message())
+            data(problem.message())
         ));
     }
     if quiet {
@@ -48,7 +48,8 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
     let dropped = ["error", "warning", "notice"]
         .iter()
         .filter_map(|word| {
-            told.iter()
+            reported
+                .iter()
                 .filter(|t| kind(t.finding.severity) == *word)
                 .count()
                 .checked_sub(SHOWN)
@@ -56,7 +57,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
         .sum::<usize>();
     if dropped > 0 {
         console.line(format!(
-            "GitHub shows {SHOWN} annotations of a kind for each step; {dropped} more are in this log only"
+            "GitHub shows at most {SHOWN} annotations of each kind per step; {dropped} more are only in this log"
         ));
     }
 }
@@ -69,8 +70,8 @@ fn kind(severity: Severity) -> &'static str {
     }
 }
 
-fn command(told: Told<'_>) -> String {
-    let (finding, source) = (told.finding, told.source);
+fn command(reported: ReportedFinding<'_>) -> String {
+    let (finding, source) = (reported.finding, reported.source);
     let place = stretch(&source.text, &source.index, finding.span);
     let mut text = format!(
         "::{} file={}",
@@ -81,7 +82,7 @@ fn command(told: Told<'_>) -> String {
         ",line={},endLine={}",
         place.start.line, place.end.line
     ));
-    // Columns of a place over several lines are refused.
+    // GitHub rejects columns for spans over several lines.
     if place.start.line == place.end.line {
         text.push_str(&format!(
             ",col={},endColumn={}",
@@ -90,7 +91,7 @@ fn command(told: Told<'_>) -> String {
     }
     let mut message = finding.message.clone();
     if let Some(decided) = finding.decided.shown() {
-        message.push_str(&format!("\nAsked for by {decided}"));
+        message.push_str(&format!("\nConfigured in {decided}"));
     }
     if let Some(fix) = finding.fixes.first() {
         message.push_str(&format!("\nHelp: {}", fix.title));
@@ -103,14 +104,14 @@ fn command(told: Told<'_>) -> String {
     )
 }
 
-/// The message of a command.
+/// Escapes the message of a command.
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// A property's value.
+/// Escapes a property of a command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

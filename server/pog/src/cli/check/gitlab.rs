@@ -6,7 +6,7 @@ use pog_model::Severity;
 use pog_world::adoption::Fingerprint;
 use serde::Serialize;
 
-use super::report::{Report, Told};
+use super::report::{Report, ReportedFinding};
 use crate::cli::console::Console;
 use crate::cli::place::{Position, stretch};
 
@@ -48,31 +48,34 @@ struct Spot {
 /// Prints the list.
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     let mut seen = Seen::default();
-    let issues: Vec<Issue<'_>> = report.told().map(|told| issue(told, &mut seen)).collect();
+    let issues: Vec<Issue<'_>> = report
+        .findings()
+        .map(|reported| issue(reported, &mut seen))
+        .collect();
     console.json(&issues);
 }
 
-/// Gives equal findings of a file different names: the first, the second and so on.
+/// Numbers equal findings of a file, because fingerprints in one report must be unique.
 #[derive(Default)]
 pub(super) struct Seen(HashMap<(String, Fingerprint), usize>);
 
 impl Seen {
-    /// A name no other finding of the report has and that stays when the text around the finding changes.
-    pub(super) fn name(&mut self, told: &Told<'_>) -> String {
-        let (path, print) = (&told.source.in_repository, told.fingerprint());
+    /// A name that is unique within the report and does not depend on the text around the finding.
+    pub(super) fn name(&mut self, reported: &ReportedFinding<'_>) -> String {
+        let (path, print) = (&reported.source.in_repository, reported.fingerprint());
         let count = self.0.entry((path.clone(), print)).or_default();
         *count += 1;
         print.named(path, *count)
     }
 }
 
-fn issue<'a>(told: Told<'a>, seen: &mut Seen) -> Issue<'a> {
-    let (finding, source) = (told.finding, told.source);
+fn issue<'a>(reported: ReportedFinding<'a>, seen: &mut Seen) -> Issue<'a> {
+    let (finding, source) = (reported.finding, reported.source);
     let place = stretch(&source.text, &source.index, finding.span);
     let decided = finding.decided.shown();
     let asked = decided
         .as_ref()
-        .map_or_else(String::new, |d| format!(" (asked for by {d})"));
+        .map_or_else(String::new, |d| format!(" (configured in {d})"));
     Issue {
         r#type: "issue",
         check_name: finding.rule.name,
@@ -86,7 +89,7 @@ fn issue<'a>(told: Told<'a>, seen: &mut Seen) -> Issue<'a> {
             "Style"
         }],
         severity: severity(finding.severity),
-        fingerprint: seen.name(&told),
+        fingerprint: seen.name(&reported),
         location: Location {
             path: &source.in_repository,
             positions: Positions {
@@ -104,7 +107,7 @@ fn spot(at: Position) -> Spot {
     }
 }
 
-/// GitLab's words; its two worst are left to those who find bugs that run.
+/// GitLab's severities; the two highest are reserved for bugs in running code.
 fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "major",

@@ -1,4 +1,4 @@
-//! Findings for programs: one object, its shape kept by `version`.
+//! Findings as one JSON object; `version` marks incompatible changes.
 
 use pog_model::Source as Decider;
 use pog_model::{Related, Severity};
@@ -8,12 +8,12 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::report::{Report, Told};
+use super::report::{Report, ReportedFinding};
 use crate::cli::console::Console;
 use crate::cli::place::{Stretch, stretch};
-use crate::cli::trouble::{SeverityName, Trouble, by_name};
+use crate::cli::trouble::{RunProblem, SeverityName, by_name};
 
-/// Grows when a reader of the former shape would misread the new one.
+/// Format version; increases when the format changes incompatibly.
 const VERSION: u32 = 1;
 
 /// Where the schema is published.
@@ -39,85 +39,85 @@ pub(crate) fn schema() -> Value {
 /// The report of `pog check --format json`.
 #[derive(Serialize, JsonSchema)]
 struct Output<'a> {
-    /// Grows when a reader of the former shape would misread the new one.
+    /// Format version; increases when the format changes incompatibly.
     version: u32,
     /// Number of files checked.
     files: usize,
-    /// Number of files left alone because their format is not certain.
+    /// Number of files skipped because their format is unknown.
     skipped: usize,
-    /// Number of findings not shown because they are recorded as known.
+    /// Number of findings hidden by the baseline.
     known: usize,
-    /// Number of recorded findings that are not there any more.
+    /// Number of baseline findings that no longer occur.
     mended: usize,
-    /// What was found, in order of path and place.
+    /// Findings, ordered by path and position.
     findings: Vec<JsonFinding<'a>>,
-    /// What --fix did before.
+    /// Fixes that --fix applied before these findings were collected.
     fixed: Vec<JsonFixed<'a>>,
-    /// What kept pog from checking, and remarks about the policy.
-    problems: &'a [Trouble],
+    /// Errors and notes about the run itself, such as unreadable files or an invalid pog.toml.
+    problems: &'a [RunProblem],
 }
 
 /// A finding.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Finding")]
 struct JsonFinding<'a> {
-    /// The rule's name.
+    /// Rule name.
     rule: &'static str,
-    /// How serious it is.
+    /// Severity.
     #[serde(serialize_with = "by_name")]
     #[schemars(with = "SeverityName")]
     severity: Severity,
     /// What is wrong.
     message: &'a str,
-    /// The file the finding is in.
+    /// File that contains the finding.
     path: &'a str,
-    /// The place in it.
+    /// Location in that file.
     range: Stretch,
-    /// The prompt that was checked: the same file, or the one this file belongs to.
+    /// The checked prompt: the same file, or the one it belongs to.
     file: &'a str,
-    /// The rule's page.
+    /// Documentation of the rule.
     url: String,
-    /// What it is recognised by when the text around it changes.
+    /// Identifies the finding even if the surrounding text changes.
     fingerprint: String,
-    /// Whether it makes the run end with 1.
+    /// Whether the finding makes the run exit with 1.
     fails: bool,
-    /// Who wants it so; nothing where it is pog's default.
+    /// The policy setting behind the finding; null for pog's defaults.
     decided: Option<JsonDecided<'a>>,
-    /// Ways to mend it, best first.
+    /// Available fixes, best first.
     fixes: Vec<JsonFix<'a>>,
-    /// Other places that belong to it.
+    /// Related locations.
     related: Vec<JsonRelated<'a>>,
 }
 
-/// The place in a policy where something was decided.
+/// A setting in a policy file.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Decided")]
 struct JsonDecided<'a> {
-    /// The policy file.
+    /// Policy file.
     path: &'a str,
-    /// The line, from 1.
+    /// Line, from 1.
     line: u32,
-    /// The dotted key.
+    /// Dotted key.
     key: &'a str,
 }
 
-/// A way to mend a finding.
+/// A fix for a finding.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Fix")]
 struct JsonFix<'a> {
     /// What it does.
     title: &'a str,
-    /// `safe` for what --fix does, `suggested` for what is only probably right, `personal` for what only the person can
-    /// say and --fix never does.
+    /// `safe`: applied by --fix; `suggested`: applied with --unsafe-fixes; `personal`: needs a
+    /// person's decision and is never applied.
     applicability: Certainty,
-    /// Edits in the finding's file.
+    /// Edits in the file of the finding.
     edits: Vec<JsonEdit<'a>>,
-    /// Edits in other files, to be made together with these.
+    /// Edits in other files; apply them together with `edits`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     others: Vec<JsonOther<'a>>,
 }
 
-/// How certain a fix is.
+/// How safe a fix is.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Certainty {
@@ -132,13 +132,13 @@ enum Certainty {
 struct JsonOther<'a> {
     /// The file.
     path: String,
-    /// Whether it does not exist yet.
+    /// Whether the file has to be created.
     new: bool,
-    /// Edits in it.
+    /// Edits in that file.
     edits: Vec<JsonEdit<'a>>,
 }
 
-/// The bytes from `start` to before `end` become `insert`.
+/// Replaces the bytes from `start` (inclusive) to `end` (exclusive) with `insert`.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Edit")]
 struct JsonEdit<'a> {
@@ -146,34 +146,34 @@ struct JsonEdit<'a> {
     start: usize,
     /// One past the last byte.
     end: usize,
-    /// What stands there afterwards.
+    /// Replacement text.
     insert: &'a str,
 }
 
-/// Another place that belongs to a finding.
+/// A related location.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Related")]
 struct JsonRelated<'a> {
-    /// What is there.
+    /// What the location shows.
     message: &'a str,
     /// The file.
     path: String,
-    /// The place in it.
+    /// Location in that file.
     #[serde(skip_serializing_if = "Option::is_none")]
     range: Option<Stretch>,
 }
 
-/// A fix that was made.
+/// An applied fix.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Fixed")]
 struct JsonFixed<'a> {
-    /// The file the finding was in.
+    /// File that contained the finding.
     path: &'a str,
-    /// The rule's name.
+    /// Rule name.
     rule: &'a str,
-    /// What was wrong.
+    /// Message of the finding.
     message: &'a str,
-    /// What was done.
+    /// Title of the fix.
     title: &'a str,
 }
 
@@ -190,19 +190,22 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         files: report.count(),
         skipped: report.skipped,
         known: report.known(),
-        mended: report.mended(),
-        findings: report.told().map(|told| finding(report, told)).collect(),
+        mended: report.resolved(),
+        findings: report
+            .findings()
+            .map(|reported| finding(report, reported))
+            .collect(),
         fixed: fixed.collect(),
-        problems: &report.troubles,
+        problems: &report.problems,
     });
 }
 
-fn finding<'a>(report: &'a Report<'_>, told: Told<'a>) -> JsonFinding<'a> {
-    let Told {
+fn finding<'a>(report: &'a Report<'_>, reported: ReportedFinding<'a>) -> JsonFinding<'a> {
+    let ReportedFinding {
         checked,
         finding,
         source,
-    } = told;
+    } = reported;
     JsonFinding {
         rule: finding.rule.name,
         severity: finding.severity,
@@ -211,8 +214,8 @@ fn finding<'a>(report: &'a Report<'_>, told: Told<'a>) -> JsonFinding<'a> {
         range: stretch(&source.text, &source.index, finding.span),
         file: &checked.path,
         url: finding.rule.url(),
-        fingerprint: told.fingerprint().to_string(),
-        fails: report.fails(told),
+        fingerprint: reported.fingerprint().to_string(),
+        fails: report.fails(reported),
         decided: match &finding.decided {
             Decider::Default => None,
             Decider::Policy(d) => Some(JsonDecided {
@@ -221,16 +224,23 @@ fn finding<'a>(report: &'a Report<'_>, told: Told<'a>) -> JsonFinding<'a> {
                 key: &d.key,
             }),
         },
-        fixes: finding.fixes.iter().map(|f| fix(report, told, f)).collect(),
+        fixes: finding
+            .fixes
+            .iter()
+            .map(|f| fix(report, reported, f))
+            .collect(),
         related: finding.related.iter().map(|r| related(report, r)).collect(),
     }
 }
 
-fn fix<'a>(report: &Report<'_>, told: Told<'_>, fix: &'a Fix) -> JsonFix<'a> {
+fn fix<'a>(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &'a Fix) -> JsonFix<'a> {
     let others = fix.others.iter().map(|other| {
         let (path, new) = match &other.target {
             EditTarget::Known(id) => (report.session.shown_path(pog_model::FileId(*id)), false),
-            EditTarget::New(path) => (report.session.shown_new(told.checked.file.id, path), true),
+            EditTarget::New(path) => (
+                report.session.shown_new(reported.checked.file.id, path),
+                true,
+            ),
         };
         JsonOther {
             path,

@@ -5,34 +5,40 @@ use std::collections::BTreeMap;
 
 use pog_model::Severity;
 
-use super::report::{Report, Told};
+use super::report::{Report, ReportedFinding};
 use crate::cli::console::Console;
 use crate::cli::junit::{self, Outcome, Suite, Test};
 use crate::cli::place::position;
 
 /// Prints the report.
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
-    let mut files: BTreeMap<&str, Vec<Told<'_>>> = report
+    let mut files: BTreeMap<&str, Vec<ReportedFinding<'_>>> = report
         .files
         .iter()
         .map(|c| (&*c.path, Vec::new()))
         .collect();
-    for told in report.told() {
-        files.entry(&told.source.path).or_default().push(told);
+    for reported in report.findings() {
+        files
+            .entry(&reported.source.path)
+            .or_default()
+            .push(reported);
     }
     let suites = files
         .into_iter()
-        .map(|(path, told)| suite(report, path, &told));
+        .map(|(path, reported)| suite(report, path, &reported));
     let xml = junit::Report {
         name: "pog",
-        suites: suites.chain(troubles(report)).collect(),
+        suites: suites.chain(problems(report)).collect(),
     };
     console.text(&xml.to_xml());
 }
 
 /// The suite of a file.
-fn suite(report: &Report<'_>, path: &str, told: &[Told<'_>]) -> Suite {
-    let mut tests: Vec<Test> = told.iter().map(|one| test(report, path, *one)).collect();
+fn suite(report: &Report<'_>, path: &str, reported: &[ReportedFinding<'_>]) -> Suite {
+    let mut tests: Vec<Test> = reported
+        .iter()
+        .map(|one| test(report, path, *one))
+        .collect();
     if tests.is_empty() {
         tests.push(Test {
             name: "no findings".to_owned(),
@@ -47,11 +53,11 @@ fn suite(report: &Report<'_>, path: &str, told: &[Told<'_>]) -> Suite {
     }
 }
 
-fn test(report: &Report<'_>, path: &str, told: Told<'_>) -> Test {
-    let (finding, source) = (told.finding, told.source);
+fn test(report: &Report<'_>, path: &str, reported: ReportedFinding<'_>) -> Test {
+    let (finding, source) = (reported.finding, reported.source);
     let at = position(&source.text, &source.index, finding.span.lo());
-    let body = body(told, at.line, at.column);
-    let outcome = if report.fails(told) {
+    let body = body(reported, at.line, at.column);
+    let outcome = if report.fails(reported) {
         Outcome::Failure {
             kind: Some(finding.severity.name()),
             message: finding.message.clone(),
@@ -68,16 +74,16 @@ fn test(report: &Report<'_>, path: &str, told: Told<'_>) -> Test {
     }
 }
 
-fn body(told: Told<'_>, line: u32, column: u32) -> String {
-    let finding = told.finding;
+fn body(reported: ReportedFinding<'_>, line: u32, column: u32) -> String {
+    let finding = reported.finding;
     let mut text = format!(
         "{}:{line}:{column}: {}: {}",
-        told.source.path,
+        reported.source.path,
         finding.severity.name(),
         finding.message
     );
     if let Some(decided) = finding.decided.shown() {
-        text.push_str(&format!("\nAsked for by {decided}"));
+        text.push_str(&format!("\nConfigured in {decided}"));
     }
     if let Some(fix) = finding.fixes.first() {
         text.push_str(&format!("\nHelp: {}", fix.title));
@@ -86,10 +92,10 @@ fn body(told: Told<'_>, line: u32, column: u32) -> String {
     text
 }
 
-/// What kept pog from checking as a suite of errors.
-fn troubles(report: &Report<'_>) -> Option<Suite> {
+/// Errors of the run as a suite.
+fn problems(report: &Report<'_>) -> Option<Suite> {
     let errors = report
-        .troubles
+        .problems
         .iter()
         .filter(|t| t.severity == Severity::Error);
     let tests: Vec<Test> = errors

@@ -1,4 +1,5 @@
-//! The record of known findings: which one counts in this run, what of it is mended, and writing it anew.
+//! The baseline of `pog check`: which file applies to this run, which of its findings no longer occur,
+//! and writing it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,150 +11,173 @@ use pog_text::words::counted;
 use pog_world::Change;
 use pog_world::adoption::{Adoption, Known, record};
 
-use super::report::{Checked, Mended};
-use super::{Trouble, is_asked};
+use super::report::{Checked, ResolvedFinding};
+use super::{RunProblem, is_asked};
 use crate::cli::args::CheckArgs;
 use crate::cli::place::real;
 use crate::cli::session::Session;
 
-/// Hands the records of the session's workspaces to the analysis; returns what is wrong with them.
-pub(super) fn load(session: &mut Session, args: &CheckArgs) -> Vec<Trouble> {
-    let mut troubles = Vec::new();
-    let mut found = Vec::new();
+/// Loads the baselines of the session's workspaces; returns what is wrong with them.
+pub(super) fn load(session: &mut Session, args: &CheckArgs) -> Vec<RunProblem> {
     if args.no_baseline {
-        return troubles;
+        return Vec::new();
     }
-    for workspace in session
-        .workspaces()
-        .iter()
-        .filter(|w| w.number != LOOSE_ROOT)
-    {
+    let mut problems = Vec::new();
+    let mut found = Vec::new();
+    for workspace in session.workspaces() {
+        if workspace.number == LOOSE_ROOT {
+            continue;
+        }
         match read(workspace, args) {
-            Ok(record) => found.extend(record.map(|r| (workspace.number, r))),
-            Err(problem) => troubles.push(Trouble::error(
+            Ok(Some(baseline)) => found.push((workspace.number, baseline)),
+            Ok(None) => {}
+            Err(problem) => problems.push(RunProblem::error(
                 &session.shown.path(&problem.path),
                 problem.message,
             )),
         }
     }
+    // Its paths are relative to one workspace, so that one file cannot serve two.
     if found.len() > 1 && args.baseline.is_some() {
-        let message = "--baseline names one record, the files belong to several workspaces; check one at a time";
-        return vec![Trouble::general(message.to_owned())];
+        let message = "--baseline takes one file, but the paths belong to several workspaces; check one workspace at a time";
+        return vec![RunProblem::general(message.to_owned())];
     }
-    for (root, record) in found {
-        session.apply(Change::Adoption(root, Some(Arc::new(record))));
+    for (root, baseline) in found {
+        session.apply(Change::Adoption(root, Some(Arc::new(baseline))));
     }
-    troubles
+    problems
 }
 
-/// The record a workspace has before this run.
+/// The baseline a workspace has before this run.
 fn read(workspace: &Workspace, args: &CheckArgs) -> Result<Option<Adoption>, Problem> {
     match (&args.baseline, &args.write_baseline) {
         (Some(path), _) => read_known_at(&Os, path).map(Some),
-        // What is to be written anew need not be there yet.
+        // The file to be written need not exist yet.
         (None, Some(Some(path))) => path.exists().then(|| read_known_at(&Os, path)).transpose(),
-        // A broken record is what one writes a new one for.
+        // A broken baseline is a reason to write a new one, not an error.
         (None, Some(None)) => Ok(read_known(&Os, &workspace.config).unwrap_or_default()),
         (None, None) => read_known(&Os, &workspace.config),
     }
 }
 
-/// What is recorded and not there any more, as far as this run could see.
-pub(super) fn mended(session: &Session, files: &[Checked], asked: &[PathBuf]) -> Vec<Mended> {
+/// Baseline findings that no longer occur, as far as this run can tell: of files that were checked, and of files below
+/// `asked` that are gone.
+pub(super) fn resolved(
+    session: &Session,
+    files: &[Checked],
+    asked: &[PathBuf],
+) -> Vec<ResolvedFinding> {
     let mut found = Vec::new();
     for workspace in session.workspaces() {
-        let Some(record) = session.snapshot.adoption(workspace.number) else {
+        let Some(baseline) = session.snapshot.adoption(workspace.number) else {
             continue;
         };
-        let shown = |path: &str| session.shown.path(&workspace.config.root.join(path));
-        let own = files.iter().filter(|c| c.file.root == workspace.number);
-        let mut met: BTreeSet<&str> = BTreeSet::new();
-        for checked in own {
-            met.extend(checked.recorded.iter().map(String::as_str));
-            found.extend(checked.mended.iter().map(|(path, k)| Mended {
-                path: shown(path),
-                known: k.clone(),
-            }));
+        let mut add = |path: &str, known: &Known| {
+            found.push(ResolvedFinding {
+                path: session.shown.path(&workspace.config.root.join(path)),
+                known: known.clone(),
+            });
+        };
+        let mut checked_paths: BTreeSet<&str> = BTreeSet::new();
+        for checked in files.iter().filter(|c| c.file.root == workspace.number) {
+            checked_paths.extend(checked.recorded.iter().map(String::as_str));
+            for (path, known) in &checked.resolved {
+                add(path, known);
+            }
         }
-        for (path, known) in record.files().filter(|(path, _)| !met.contains(path)) {
+        for (path, findings) in baseline.files() {
             let absolute = workspace.config.root.join(path);
-            if is_asked(&absolute, asked) && absolute.symlink_metadata().is_err() {
-                found.extend(known.iter().map(|k| Mended {
-                    path: shown(path),
-                    known: k.clone(),
-                }));
+            let gone = !checked_paths.contains(path)
+                && is_asked(&absolute, asked)
+                && absolute.symlink_metadata().is_err();
+            if gone {
+                findings.iter().for_each(|known| add(path, known));
             }
         }
     }
-    found.sort_by(|a, b| {
-        (&a.path, &a.known.rule, &a.known.message).cmp(&(&b.path, &b.known.rule, &b.known.message))
-    });
+    found.sort_by(|a, b| a.order().cmp(&b.order()));
     found
 }
 
-/// Writes the records of the checked workspaces anew: with everything found, or to prune with what was known before. What
-/// is recorded of files this run did not check stays; what is recorded of files that are gone goes.
+/// Writes the baselines of the checked workspaces: with all findings, or with `--prune-baseline` only those that were in
+/// it before and still occur. Entries of files this run did not check stay; entries of files that are gone go.
+///
+/// # Errors
+/// When a workspace has no place for its baseline or it cannot be written.
 pub(super) fn write(
     session: &Session,
     args: &CheckArgs,
     files: &mut [Checked],
-) -> Result<Vec<Trouble>, Trouble> {
+) -> Result<Vec<RunProblem>, RunProblem> {
     let mut roots: Vec<u32> = files.iter().map(|c| c.file.root).collect();
     roots.sort_unstable();
     roots.dedup();
     if roots.contains(&LOOSE_ROOT) {
-        let message = "Known findings are recorded for a workspace, and the file is in none: name the folder, or put a pog.toml into it";
-        return Err(Trouble::general(message.to_owned()));
+        let message = "A baseline belongs to a workspace, and the file is in none; pass its directory, or add a pog.toml there";
+        return Err(RunProblem::general(message.to_owned()));
     }
-    let named = args
-        .write_baseline
-        .as_ref()
-        .and_then(Option::as_ref)
-        .or(args.baseline.as_ref());
-    if roots.len() > 1 && named.is_some() {
+    let given = given_path(args);
+    if roots.len() > 1 && given.is_some() {
         let message =
-            "One file cannot hold the known findings of several workspaces; check one at a time";
-        return Err(Trouble::general(message.to_owned()));
+            "One baseline file cannot cover several workspaces; check one workspace at a time";
+        return Err(RunProblem::general(message.to_owned()));
     }
-    let mut told = Vec::new();
+    let mut notes = Vec::new();
     for root in roots {
         let workspace = session
             .workspace(root)
             .expect("a checked file has a workspace");
-        let path = match named {
+        let path = match given {
             Some(path) => path.clone(),
             None => workspace
                 .config
                 .known_path()
-                .map_err(|p| Trouble::error(&session.shown.path(&p.path), p.message))?,
+                .map_err(|p| RunProblem::error(&session.shown.path(&p.path), p.message))?,
         };
-        let record = anew(session, workspace, files, args.prune_baseline);
-        let shown = session
-            .shown
-            .path(&real(&path).unwrap_or_else(|_| path.clone()));
-        if args.prune_baseline && !path.exists() {
-            return Err(Trouble::error(
-                &shown,
-                "There is no record to prune; write one with --write-baseline",
-            ));
-        }
-        write_text(&path, &record.to_json())
-            .map_err(|e| Trouble::error(&shown, format!("The record cannot be written: {e}")))?;
-        let count = counted(record.len(), "known finding");
-        told.push(Trouble::remark(
-            &session.shown.path(&real(&path).unwrap_or(path)),
-            format!("{count} recorded"),
-        ));
+        notes.push(write_one(session, workspace, &path, files, args)?);
     }
     if !args.prune_baseline {
+        // What was just recorded counts as known, so that this run already reports nothing new.
         for checked in files {
             checked.known.append(&mut checked.findings);
         }
     }
-    Ok(told)
+    Ok(notes)
 }
 
-fn anew(session: &Session, workspace: &Workspace, files: &[Checked], prune: bool) -> Adoption {
+/// The file named on the command line, if any.
+fn given_path(args: &CheckArgs) -> Option<&PathBuf> {
+    let written = args.write_baseline.as_ref().and_then(Option::as_ref);
+    written.or(args.baseline.as_ref())
+}
+
+fn write_one(
+    session: &Session,
+    workspace: &Workspace,
+    path: &Path,
+    files: &[Checked],
+    args: &CheckArgs,
+) -> Result<RunProblem, RunProblem> {
+    // A file that does not exist yet has no real path.
+    let shown = session
+        .shown
+        .path(&real(path).unwrap_or_else(|_| path.to_owned()));
+    if args.prune_baseline && !path.exists() {
+        let message = "No baseline to prune; create one with --write-baseline";
+        return Err(RunProblem::error(&shown, message));
+    }
+    let baseline = updated(session, workspace, files, args.prune_baseline);
+    write_text(path, &baseline.to_json())
+        .map_err(|e| RunProblem::error(&shown, format!("Cannot write the baseline: {e}")))?;
+    let shown = session
+        .shown
+        .path(&real(path).unwrap_or_else(|_| path.to_owned()));
+    let count = counted(baseline.len(), "finding");
+    Ok(RunProblem::note(&shown, format!("Recorded {count}")))
+}
+
+/// The baseline after this run.
+fn updated(session: &Session, workspace: &Workspace, files: &[Checked], prune: bool) -> Adoption {
     let mut entries: BTreeMap<String, Vec<Known>> = BTreeMap::new();
     let mut covered: BTreeSet<&str> = BTreeSet::new();
     for checked in files.iter().filter(|c| c.file.root == workspace.number) {
@@ -171,13 +195,13 @@ fn anew(session: &Session, workspace: &Workspace, files: &[Checked], prune: bool
         for (path, known) in kept.into_iter().chain(new) {
             merge(own.entry(path).or_default(), known, |a, b| a + b);
         }
-        // What two prompts say alike of a file they share is one finding.
+        // Equal findings of two prompts in a file they share are reported once, hence the maximum.
         for (path, known) in own {
             merge(entries.entry(path).or_default(), known, u32::max);
         }
     }
     let former = session.snapshot.adoption(workspace.number);
-    for (path, known) in former.iter().flat_map(|r| r.files()) {
+    for (path, known) in former.iter().flat_map(|b| b.files()) {
         if !covered.contains(path) && exists(&workspace.config.root, path) {
             entries.insert(path.to_owned(), known.to_vec());
         }
@@ -189,7 +213,7 @@ fn recorded(file: &SourceFile, findings: &[Finding]) -> BTreeMap<String, Vec<Kno
     record(findings, |finding| file.path_and_text(finding.file))
 }
 
-/// Adds findings to those of the same file.
+/// Adds findings to those of the same file; `count` combines the counts of equal ones.
 fn merge(all: &mut Vec<Known>, more: Vec<Known>, count: fn(u32, u32) -> u32) {
     for one in more {
         match all.iter_mut().find(|k| k.fingerprint == one.fingerprint) {

@@ -1,5 +1,5 @@
-//! `pog check`: which files, their findings, what is done about them, the exit code. How findings are printed is the
-//! business of the formats.
+//! `pog check`: selects the files, checks them in parallel, applies fixes, updates the baseline and
+//! computes the exit code. The submodules print the findings, one per output format.
 
 mod diff;
 mod excerpt;
@@ -17,7 +17,7 @@ mod text;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_model::{Severity, SourceFile};
@@ -33,88 +33,125 @@ use super::console::Console;
 use super::policy;
 use super::progress::Progress;
 use super::session::{HistoryUse, Session};
-use super::trouble::{self, Trouble};
+use super::trouble::{self, RunProblem};
 pub(super) use json::schema;
 use report::{Checked, Report};
 
 /// Files to check, by shown path.
 type Chosen = BTreeMap<String, Arc<SourceFile>>;
 
+/// The workspaces of a run and the files it checks.
+struct Loaded {
+    session: Session,
+    /// The paths of the command line, absolute and without links.
+    asked: Vec<PathBuf>,
+    chosen: Chosen,
+    /// Files that are not checked because their format is unknown.
+    skipped: usize,
+    problems: Vec<RunProblem>,
+}
+
 pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     if let Some(file) = &args.show_policy {
         return policy::show(file, args.format.into(), console);
     }
-    let (targets, mut troubles) = target::targets(&args.paths);
-    let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
-    let mut session = debug_span!("load").in_scope(|| Session::load(&paths));
-    if args.ignore_unknown {
-        target::pass_over_unreadable(&mut session);
-    }
-    troubles.extend(debug_span!("read_git").in_scope(|| {
-        session.read_git_state(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose)
-    }));
-    let (mut chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
-    troubles.extend(told);
-    troubles.extend(trouble::of_session(&session, &paths));
-    troubles.extend(known::load(&mut session, args));
-    let all = chosen.len();
-    chosen.retain(|_, file| is_checked(&session.snapshot, file));
-    let skipped = all - chosen.len();
+    let Loaded {
+        mut session,
+        asked,
+        mut chosen,
+        skipped,
+        mut problems,
+    } = load(args);
     let min = Severity::from(args.min_severity);
-    let (mut files, broken) = checked(&session, &chosen, min, args.quiet);
-    troubles.extend(broken);
+    let (mut files, panics) = checked(&session, &chosen, min, args.quiet);
+    problems.extend(panics);
+
     let mut fixed = Vec::new();
     if args.fix || args.diff {
-        let mended = debug_span!("fix")
-            .in_scope(|| fix::mend(&mut session, &mut chosen, files, min, args.unsafe_fixes));
+        let outcome = debug_span!("fix")
+            .in_scope(|| fix::apply(&mut session, &mut chosen, files, min, args.unsafe_fixes));
         if args.diff {
-            return diff::run(&session, &mended, &troubles, args.quiet, console);
+            return diff::run(&session, &outcome, &problems, args.quiet, console);
         }
-        troubles.extend(fix::write(&session, &mended.changes));
-        (files, fixed) = (mended.files, mended.fixed);
+        problems.extend(fix::write(&session, &outcome.changes));
+        files = outcome.files;
+        fixed = outcome.fixed;
     }
-    let mut mended = known::mended(&session, &files, &paths);
+
+    // Compared before the baseline is rewritten: afterwards it holds nothing that is resolved.
+    let mut resolved = known::resolved(&session, &files, &asked);
     if args.write_baseline.is_some() || args.prune_baseline {
         match known::write(&session, args, &mut files) {
-            Ok(told) => {
-                mended.clear();
-                troubles.extend(told);
+            Ok(notes) => {
+                resolved.clear();
+                problems.extend(notes);
             }
-            Err(trouble) => troubles.push(trouble),
+            Err(problem) => problems.push(problem),
         }
     }
     let _step = debug_span!("report").entered();
-    let mut report = Report::new(&session, files, skipped, troubles, args.fail_on);
-    (report.fixed, report.mended) = (fixed, mended);
-    tell(&report.troubles, args.quiet, console);
+    let mut report = Report::new(&session, files, skipped, problems, args.fail_on);
+    report.fixed = fixed;
+    report.resolved = resolved;
+    print_problems(&report.problems, args.quiet, console);
     show(&report, args, console)
 }
 
-fn tell(troubles: &[Trouble], quiet: bool, console: &mut Console) {
-    for trouble in troubles
-        .iter()
-        .filter(|t| !(quiet && t.severity == Severity::Info))
-    {
-        trouble.tell(console);
+/// Loads the workspaces of the paths and selects the files to check. What cannot be read becomes a problem and does not
+/// keep the rest from being checked.
+fn load(args: &CheckArgs) -> Loaded {
+    let (targets, missing) = target::targets(&args.paths);
+    let asked: Vec<PathBuf> = targets.iter().map(|t| t.real.clone()).collect();
+    let mut session = debug_span!("load").in_scope(|| Session::load(&asked));
+    if args.ignore_unknown {
+        target::pass_over_unreadable(&mut session);
+    }
+    let history = debug_span!("read_git").in_scope(|| {
+        session.read_git_state(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose)
+    });
+    let (mut chosen, unusable) = target::choose(&session, &targets, args.ignore_unknown);
+    let unreadable = trouble::of_session(&session, &asked);
+    let baseline = known::load(&mut session, args);
+    let found = chosen.len();
+    chosen.retain(|_, file| is_checked(&session.snapshot, file));
+    Loaded {
+        asked,
+        skipped: found - chosen.len(),
+        chosen,
+        problems: [missing, history, unusable, unreadable, baseline]
+            .into_iter()
+            .flatten()
+            .collect(),
+        session,
     }
 }
 
-/// Prints the report where it is wanted and returns the exit code.
+/// Prints problems on standard error; with `quiet` without the notes.
+fn print_problems(problems: &[RunProblem], quiet: bool, console: &mut Console) {
+    for problem in problems {
+        if !(quiet && problem.severity == Severity::Info) {
+            problem.print(console);
+        }
+    }
+}
+
+/// Prints the report to standard output or to `--output-file` and returns the exit code.
 fn show(report: &Report<'_>, args: &CheckArgs, console: &mut Console) -> i32 {
     let Some(path) = &args.output_file else {
         print(report, args, console);
         return report.code();
     };
+    // Printed to memory first: a report that cannot be completed leaves the file untouched.
     let mut kept = console.keeping();
     print(report, args, &mut kept);
     match write_text(path, &kept.kept()) {
         Ok(()) => report.code(),
         Err(error) => {
-            Trouble::error(
+            RunProblem::error(
                 &path.to_string_lossy(),
-                format!("The report cannot be written: {error}"),
+                format!("Cannot write the report: {error}"),
             )
-            .tell(console);
+            .print(console);
             FAILED
         }
     }
@@ -131,23 +168,22 @@ fn print(report: &Report<'_>, args: &CheckArgs, console: &mut Console) {
     }
 }
 
-/// Checks files in parallel, with the findings known to the session's record told apart; in order of their paths.
+/// Checks files in parallel, in order of their paths; findings in the workspace's baseline are separated from new ones.
 fn checked(
     session: &Session,
     chosen: &Chosen,
     min: Severity,
     quiet: bool,
-) -> (Vec<Checked>, Vec<Trouble>) {
+) -> (Vec<Checked>, Vec<RunProblem>) {
     let snapshot = &session.snapshot;
-    let check =
-        |file: &SourceFile| examine(snapshot, file, snapshot.adoption(file.root).map(|a| &**a));
     let count = chosen.len();
     let _step = debug_span!("check_all", files = count).entered();
     let progress = Progress::new("Checking", count, quiet);
     check_all(chosen, min, |file| {
-        let found = check(file);
+        let baseline = snapshot.adoption(file.root).map(|a| &**a);
+        let sorted = examine(snapshot, file, baseline);
         progress.step();
-        found
+        sorted
     })
 }
 
@@ -156,46 +192,49 @@ fn check_all(
     chosen: &Chosen,
     min: Severity,
     check: impl Fn(&SourceFile) -> Sorted + Sync,
-) -> (Vec<Checked>, Vec<Trouble>) {
+) -> (Vec<Checked>, Vec<RunProblem>) {
     let files: Vec<_> = chosen.iter().collect();
-    let results: Vec<Result<Checked, Trouble>> = files
+    let results: Vec<Result<Checked, RunProblem>> = files
         .into_par_iter()
-        .map(|(path, file)| {
-            let Sorted {
-                new,
-                known,
-                mended,
-                paths,
-            } = catch_unwind(AssertUnwindSafe(|| check(file))).map_err(|_| {
-                Trouble::error(
-                    path,
-                    "The check broke off; this is a mistake in pog, please report it with the file",
-                )
-            })?;
-            let findings = new.into_iter().filter(|f| f.severity >= min).collect();
-            Ok(Checked {
-                file: file.clone(),
-                path: path.clone(),
-                findings,
-                known,
-                mended,
-                recorded: paths,
-            })
-        })
+        .map(|(path, file)| check_one(path, file, min, &check))
         .collect();
     let mut checked = Vec::with_capacity(results.len());
-    let mut troubles = Vec::new();
+    let mut problems = Vec::new();
     for result in results {
         match result {
             Ok(one) => checked.push(one),
-            Err(trouble) => troubles.push(trouble),
+            Err(problem) => problems.push(problem),
         }
     }
-    (checked, troubles)
+    (checked, problems)
 }
 
-/// Whether a path is one of those asked about or below it.
-fn is_asked(path: &Path, asked: &[std::path::PathBuf]) -> bool {
+fn check_one(
+    path: &str,
+    file: &Arc<SourceFile>,
+    min: Severity,
+    check: impl Fn(&SourceFile) -> Sorted,
+) -> Result<Checked, RunProblem> {
+    // A panic leaves no shared state behind: a check only reads the snapshot.
+    let sorted = catch_unwind(AssertUnwindSafe(|| check(file))).map_err(|_| {
+        RunProblem::error(
+            path,
+            "Internal error while checking this file; please report it",
+        )
+    })?;
+    let shown = sorted.new.into_iter().filter(|f| f.severity >= min);
+    Ok(Checked {
+        file: file.clone(),
+        path: path.to_owned(),
+        findings: shown.collect(),
+        known: sorted.known,
+        resolved: sorted.mended,
+        recorded: sorted.paths,
+    })
+}
+
+/// Whether a path is one of `asked` or below one.
+fn is_asked(path: &Path, asked: &[PathBuf]) -> bool {
     asked.iter().any(|a| path.starts_with(a))
 }
 
@@ -222,7 +261,7 @@ mod tests {
             .iter()
             .map(|(path, n)| ((*path).to_owned(), file(*n, path)))
             .collect();
-        let (checked, troubles) = check_all(&files, Severity::Hint, |f| {
+        let (checked, problems) = check_all(&files, Severity::Hint, |f| {
             assert!(f.id != FileId(0), "on purpose");
             Sorted::default()
         });
@@ -230,7 +269,7 @@ mod tests {
             checked.iter().map(|c| c.path.as_str()).collect::<Vec<_>>(),
             ["b.pog.md"]
         );
-        assert_eq!(troubles.len(), 1);
-        assert!(troubles[0].path == "a.pog.md" && troubles[0].severity == Severity::Error);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].path == "a.pog.md" && problems[0].severity == Severity::Error);
     }
 }

@@ -1,4 +1,4 @@
-//! What a run of `pog check` has to say, for whoever prints it: findings with the places they are at, and the exit code.
+//! The result of a `pog check` run, for all output formats: findings with their locations, counts and the exit code.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -11,93 +11,98 @@ use pog_world::adoption::{Fingerprint, Known, fingerprint};
 use super::repository::Repository;
 use crate::cli::args::FailOn;
 use crate::cli::session::Session;
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
 /// A checked file.
 pub(super) struct Checked {
     pub(super) file: Arc<SourceFile>,
-    /// As it is shown.
+    /// Path as shown.
     pub(super) path: String,
-    /// What is shown.
+    /// Findings that are reported.
     pub(super) findings: Vec<Finding>,
-    /// Findings that were known already.
+    /// Findings in the baseline, which are not reported.
     pub(super) known: Vec<Finding>,
-    /// Known findings that are not there any more, by the path they are recorded under.
-    pub(super) mended: Vec<(String, Known)>,
-    /// The paths under which the record has known findings of this file.
+    /// Baseline findings that no longer occur, with the path they are recorded under.
+    pub(super) resolved: Vec<(String, Known)>,
+    /// The paths under which the baseline has findings of this file.
     pub(super) recorded: Vec<String>,
 }
 
-/// A fix that was made.
+/// An applied fix.
 pub(super) struct Fixed {
-    /// The file the finding was in, as it is shown.
+    /// Path of the file the finding was in, as shown.
     pub(super) path: String,
     pub(super) rule: &'static str,
     pub(super) message: String,
     pub(super) title: String,
 }
 
-/// Known findings that are not there any more, and the file they were in.
-pub(super) struct Mended {
+/// A baseline finding that no longer occurs, and the file it was in.
+pub(super) struct ResolvedFinding {
     pub(super) path: String,
     pub(super) known: Known,
 }
 
-/// A file that findings speak of.
+impl ResolvedFinding {
+    /// What the list is sorted by.
+    pub(super) fn order(&self) -> (&str, &str, &str) {
+        (&self.path, &self.known.rule, &self.known.message)
+    }
+}
+
+/// A file that contains findings or related locations.
 pub(super) struct Source {
-    /// As it is shown.
+    /// Path as shown.
     pub(super) path: String,
-    /// Below the top of the repository, for those who look at the repository and not at this machine.
+    /// Path below the top of the repository, which is what forges need.
     pub(super) in_repository: String,
     pub(super) text: Arc<str>,
     pub(super) index: LineIndex,
 }
 
-/// Everything there is to print.
+/// Everything to print.
 pub(super) struct Report<'a> {
     pub(super) session: &'a Session,
     pub(super) repository: Repository,
-    /// Files of a known format, by path.
+    /// Files that were checked, by path.
     pub(super) files: Vec<Checked>,
-    /// Files whose format is not certain; they have no findings.
+    /// Number of files skipped because their format is unknown.
     pub(super) skipped: usize,
-    /// What kept pog from checking, and remarks about the policy.
-    pub(super) troubles: Vec<Trouble>,
-    /// What was fixed before this was found.
+    /// Errors and notes about the run itself.
+    pub(super) problems: Vec<RunProblem>,
+    /// Fixes applied before these findings were collected.
     pub(super) fixed: Vec<Fixed>,
-    /// What is in the record and was not met, though all files it could be in were checked.
-    pub(super) mended: Vec<Mended>,
-    /// What the person says makes the run fail.
+    /// Baseline findings that no longer occur.
+    pub(super) resolved: Vec<ResolvedFinding>,
+    /// `--fail-on`; without it the policy of each file decides.
     pub(super) fail_on: Option<FailOn>,
     sources: HashMap<FileId, Source>,
-    /// What is told, in order: which checked file, and which of its findings.
+    /// Findings in the order they are printed: index in `files`, index in its findings.
     order: Vec<(usize, usize)>,
 }
 
-/// A finding with its surroundings.
+/// A finding with its file.
 #[derive(Clone, Copy)]
-pub(super) struct Told<'a> {
+pub(super) struct ReportedFinding<'a> {
     pub(super) checked: &'a Checked,
     pub(super) finding: &'a Finding,
-    /// The file the finding is in.
+    /// The file the finding is in, which may belong to the checked prompt.
     pub(super) source: &'a Source,
 }
 
-impl Told<'_> {
-    /// What it is recognised by.
+impl ReportedFinding<'_> {
     pub(super) fn fingerprint(&self) -> Fingerprint {
         fingerprint(self.finding, &self.source.text)
     }
 }
 
 impl<'a> Report<'a> {
-    /// A report of what a check gave.
     pub(super) fn new(
         session: &'a Session,
         files: Vec<Checked>,
         skipped: usize,
-        troubles: Vec<Trouble>,
+        problems: Vec<RunProblem>,
         fail_on: Option<FailOn>,
     ) -> Self {
         let repository = Repository::here();
@@ -106,20 +111,20 @@ impl<'a> Report<'a> {
             repository,
             files,
             skipped,
-            troubles,
+            problems,
             fixed: Vec::new(),
-            mended: Vec::new(),
+            resolved: Vec::new(),
             fail_on,
             sources: HashMap::new(),
             order: Vec::new(),
         };
-        report.look_up();
-        report.put_in_order();
+        report.collect_sources();
+        report.order_findings();
         report
     }
 
-    /// Looks up every file that is spoken of.
-    fn look_up(&mut self) {
+    /// Collects every file that findings or related locations are in.
+    fn collect_sources(&mut self) {
         let mut found: HashMap<FileId, Arc<str>> = HashMap::new();
         for checked in &self.files {
             let file = &checked.file;
@@ -158,14 +163,14 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// A file that is spoken of; `None` where it is not on this machine.
+    /// The file of a location; `None` for files that exist only inside pog.
     pub(super) fn source(&self, id: FileId) -> Option<&Source> {
         self.sources.get(&id)
     }
 
-    /// By the file each finding is in: an artifact is written in several. What two artifacts say alike of a file they
-    /// share is said once.
-    fn put_in_order(&mut self) {
+    /// Orders findings by the file each is in, because an artifact may consist of several files. Equal findings of two
+    /// artifacts in a file they share are reported once.
+    fn order_findings(&mut self) {
         let mut seen: HashMap<FileId, Vec<&Finding>> = HashMap::new();
         let mut order = Vec::new();
         for (nth, checked) in self.files.iter().enumerate() {
@@ -177,51 +182,51 @@ impl<'a> Report<'a> {
                 }
             }
         }
-        order.sort_by_key(|(nth, index)| &self.tell(*nth, *index).source.path);
+        order.sort_by_key(|(nth, index)| &self.finding(*nth, *index).source.path);
         self.order = order;
     }
 
-    fn tell(&self, nth: usize, index: usize) -> Told<'_> {
+    fn finding(&self, nth: usize, index: usize) -> ReportedFinding<'_> {
         let checked = &self.files[nth];
         let finding = &checked.findings[index];
         let source = self
             .source(finding.file)
             .or_else(|| self.source(checked.file.id));
-        Told {
+        ReportedFinding {
             checked,
             finding,
-            source: source.expect("files with findings are looked up"),
+            source: source.expect("the files of all findings are collected"),
         }
     }
 
-    /// Everything found, in order of path and place.
-    pub(super) fn told(&self) -> impl Iterator<Item = Told<'_>> {
+    /// All findings, ordered by path and position.
+    pub(super) fn findings(&self) -> impl Iterator<Item = ReportedFinding<'_>> {
         self.order
             .iter()
-            .map(|(nth, index)| self.tell(*nth, *index))
+            .map(|(nth, index)| self.finding(*nth, *index))
     }
 
-    /// How many files were checked.
+    /// Number of checked files.
     pub(super) fn count(&self) -> usize {
         self.files.len()
     }
 
-    /// How many known findings are not shown.
+    /// Number of findings hidden by the baseline.
     pub(super) fn known(&self) -> usize {
         self.files.iter().map(|c| c.known.len()).sum()
     }
 
-    /// How many known findings are mended.
-    pub(super) fn mended(&self) -> usize {
-        self.mended.iter().map(|m| m.known.count as usize).sum()
+    /// Number of baseline findings that no longer occur.
+    pub(super) fn resolved(&self) -> usize {
+        self.resolved.iter().map(|r| r.known.count as usize).sum()
     }
 
     /// Whether a finding makes the run fail.
-    pub(super) fn fails(&self, told: Told<'_>) -> bool {
+    pub(super) fn fails(&self, reported: ReportedFinding<'_>) -> bool {
         let floor = match self.fail_on {
             Some(fail_on) => fail_on.floor(),
             None => {
-                let policy = self.session.snapshot.policy(&told.checked.file);
+                let policy = self.session.snapshot.policy(&reported.checked.file);
                 policy
                     .check
                     .fail_on
@@ -229,14 +234,14 @@ impl<'a> Report<'a> {
                     .map_or(Some(Severity::Warning), |s| s.value)
             }
         };
-        floor.is_some_and(|floor| told.finding.severity >= floor)
+        floor.is_some_and(|floor| reported.finding.severity >= floor)
     }
 
-    /// What could not be checked outweighs what was found: nobody knows what else there is.
+    /// The exit code. Errors outweigh findings: an incomplete check may have missed some.
     pub(super) fn code(&self) -> i32 {
-        if self.troubles.iter().any(|t| t.severity == Severity::Error) {
+        if self.problems.iter().any(|t| t.severity == Severity::Error) {
             FAILED
-        } else if self.told().any(|told| self.fails(told)) {
+        } else if self.findings().any(|reported| self.fails(reported)) {
             FOUND
         } else {
             CLEAN

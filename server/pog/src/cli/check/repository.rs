@@ -1,10 +1,11 @@
-//! Paths as a forge knows them: below the top of the repository, whatever folder the command was started in.
+//! Paths relative to the top of the repository, as forges need them, regardless of the current
+//! directory.
 
 use std::path::{Path, PathBuf};
 
 use crate::cli::place::real;
 
-/// The repository of the current folder; the folder itself where it is in none.
+/// The repository of the current directory, or the directory itself if there is none.
 pub(super) struct Repository {
     top: Option<PathBuf>,
 }
@@ -19,7 +20,7 @@ impl Repository {
         Self { top: top.or(here) }
     }
 
-    /// The top folder.
+    /// The top directory.
     pub(super) fn top(&self) -> Option<&Path> {
         self.top.as_deref()
     }

@@ -1,4 +1,5 @@
-//! What the paths of a command line mean: folders to look through, files to check whatever their name.
+//! Resolves the paths of the command line: directories to search, files to check regardless of
+//! their name.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,19 +11,19 @@ use pog_project::is_orphan;
 
 use crate::cli::place::real;
 use crate::cli::session::Session;
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 
 /// A path that exists.
 pub(super) struct Target {
-    /// As it was typed.
+    /// As typed.
     given: PathBuf,
     /// Absolute and without links.
     pub(super) real: PathBuf,
 }
 
 /// The paths that exist, and what is wrong with the others.
-pub(super) fn targets(paths: &[PathBuf]) -> (Vec<Target>, Vec<Trouble>) {
-    let (mut found, mut troubles) = (Vec::new(), Vec::new());
+pub(super) fn targets(paths: &[PathBuf]) -> (Vec<Target>, Vec<RunProblem>) {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
     for given in paths {
         match real(given) {
             Ok(real) => found.push(Target {
@@ -31,31 +32,31 @@ pub(super) fn targets(paths: &[PathBuf]) -> (Vec<Target>, Vec<Trouble>) {
             }),
             Err(error) => {
                 let why = match error.kind() {
-                    std::io::ErrorKind::NotFound => "No such file or folder".to_owned(),
+                    std::io::ErrorKind::NotFound => "No such file or directory".to_owned(),
                     _ => format!("Cannot be read: {error}"),
                 };
-                troubles.push(Trouble::error(&given.to_string_lossy(), why));
+                problems.push(RunProblem::error(&given.to_string_lossy(), why));
             }
         }
     }
-    (found, troubles)
+    (found, problems)
 }
 
-/// The loaded files that the targets ask for, by shown path.
-/// With `lenient`, files whose format is not known are passed over instead of being told.
+/// The loaded files that the targets ask for, by shown path. With `lenient`, files with an unknown
+/// format are skipped instead of reported.
 pub(super) fn choose(
     session: &Session,
     targets: &[Target],
     lenient: bool,
-) -> (BTreeMap<String, Arc<SourceFile>>, Vec<Trouble>) {
-    let (mut chosen, mut troubles) = (BTreeMap::new(), Vec::new());
+) -> (BTreeMap<String, Arc<SourceFile>>, Vec<RunProblem>) {
+    let (mut chosen, mut problems) = (BTreeMap::new(), Vec::new());
     for target in targets {
         let mut any = false;
         for (path, file) in session.below(&target.real) {
             any = true;
-            // An overlay without its prompt is no prompt, and just that is to be said.
+            // An overlay without its prompt is not a prompt, but has a rule that reports just that.
             if file.artifact().is_none() && *path == target.real && !is_orphan(path) {
-                troubles.extend((!lenient).then(|| unknown_format(target)));
+                problems.extend((!lenient).then(|| unknown_format(target)));
                 continue;
             }
             chosen.insert(session.shown.path(path), file.clone());
@@ -66,10 +67,10 @@ pub(super) fn choose(
         }
         let passed_over = lenient && !target.real.is_dir();
         if !any && !passed_over && !session.has_problem(&target.real) {
-            troubles.push(nothing_in(&target.given));
+            problems.push(nothing_in(&target.given));
         }
     }
-    (chosen, troubles)
+    (chosen, problems)
 }
 
 /// Forgets that files could not be read of which only the content could have told that they are prompts: a hook that is
@@ -85,25 +86,22 @@ pub(super) fn pass_over_unreadable(session: &mut Session) {
     });
 }
 
-fn nothing_in(folder: &Path) -> Trouble {
+fn nothing_in(folder: &Path) -> RunProblem {
     let globs: Vec<&str> = DIALECTS.iter().flat_map(|d| d.globs).copied().collect();
-    Trouble::general(format!(
-        "no prompt files under '{}': pog looks for {}",
+    RunProblem::general(format!(
+        "No prompt files found under '{}'; pog looks for {}",
         folder.display(),
         globs.join(", ")
     ))
 }
 
-fn unknown_format(target: &Target) -> Trouble {
+fn unknown_format(target: &Target) -> RunProblem {
     let known: Vec<String> = DIALECTS
         .iter()
         .map(|d| format!("{} ({})", d.name, d.globs.join(", ")))
         .collect();
-    Trouble::error(
+    RunProblem::error(
         &target.given.to_string_lossy(),
-        format!(
-            "The format cannot be told from name and content; pog knows {}",
-            known.join(", ")
-        ),
+        format!("Unknown prompt format; pog supports {}", known.join(", ")),
     )
 }

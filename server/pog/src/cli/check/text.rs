@@ -1,4 +1,4 @@
-//! Findings for people: the source they are about, other places that belong to them, the way out, and a count.
+//! Findings as text: each with its source excerpt, help and related locations, then a summary.
 
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Message, Renderer, Snippet, Title};
@@ -8,13 +8,13 @@ use pog_text::words::counted;
 use pog_text::{LineIndex, Span};
 
 use super::excerpt::{Excerpt, excerpt};
-use super::report::{Mended, Report, Source, Told};
+use super::report::{Report, ReportedFinding, ResolvedFinding, Source};
 use crate::cli::console::{Console, printable};
 use crate::cli::place::position;
 
-/// Other places shown with a finding.
+/// Related locations shown with a finding.
 const MAX_RELATED: usize = 5;
-/// Characters of a message shown; names in it may be as long as the file.
+/// Characters of a message shown; names in it can be as long as the file.
 const MAX_MESSAGE: usize = 400;
 
 /// Prints findings and, unless `quiet`, a summary.
@@ -24,29 +24,29 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, verbose: bool, console: &m
     } else {
         Renderer::plain()
     };
-    let mut explained: Vec<&str> = Vec::new();
-    for told in report.told() {
+    let mut linked: Vec<&str> = Vec::new();
+    for reported in report.findings() {
         if console.is_closed() {
             return;
         }
-        // Once is enough for an address.
-        let first = !explained.contains(&told.finding.rule.name);
+        // The documentation link is shown once per rule.
+        let first = !linked.contains(&reported.finding.rule.name);
         if first {
-            explained.push(told.finding.rule.name);
+            linked.push(reported.finding.rule.name);
         }
-        console.line(one(report, told, first, &renderer));
+        console.line(one(report, reported, first, &renderer));
         console.line("");
     }
     if verbose {
-        verbosely(report, console);
+        print_changes(report, console);
     }
-    // Where nothing was checked there is nothing to sum up; the errors say why.
+    // Without checked files a summary would mislead; the errors say why there are none.
     if !quiet && report.count() + report.skipped > 0 {
         console.line(summary(report));
     }
 }
 
-fn verbosely(report: &Report<'_>, console: &mut Console) {
+fn print_changes(report: &Report<'_>, console: &mut Console) {
     for fixed in &report.fixed {
         let (path, message) = (printable(&fixed.path), shortened(&fixed.message));
         console.line(format!(
@@ -55,19 +55,27 @@ fn verbosely(report: &Report<'_>, console: &mut Console) {
             shortened(&fixed.title)
         ));
     }
-    for Mended { path, known } in &report.mended {
+    for ResolvedFinding { path, known } in &report.resolved {
         let times = if known.count > 1 {
             format!(" ({} times)", known.count)
         } else {
             String::new()
         };
         let (path, message) = (printable(path), shortened(&known.message));
-        console.line(format!("Mended {path}: {message} [{}]{times}", known.rule));
+        console.line(format!(
+            "Resolved {path}: {message} [{}]{times}",
+            known.rule
+        ));
     }
 }
 
-fn one(report: &Report<'_>, told: Told<'_>, explain: bool, renderer: &Renderer) -> String {
-    let (finding, source) = (told.finding, told.source);
+fn one(
+    report: &Report<'_>,
+    reported: ReportedFinding<'_>,
+    explain: bool,
+    renderer: &Renderer,
+) -> String {
+    let (finding, source) = (reported.finding, reported.source);
     let title = level(finding.severity)
         .primary_title(shortened(&finding.message))
         .id(finding.rule.name);
@@ -82,13 +90,13 @@ fn one(report: &Report<'_>, told: Told<'_>, explain: bool, renderer: &Renderer) 
         finding
             .decided
             .shown()
-            .map(|d| Level::NOTE.message(format!("asked for by {}", printable(&d)))),
+            .map(|d| Level::NOTE.message(format!("configured in {}", printable(&d)))),
     );
     if explain {
         messages.push(Level::NOTE.with_name("see").message(finding.rule.url()));
     }
     if finding.related.len() > MAX_RELATED {
-        let more = counted(finding.related.len() - MAX_RELATED, "more place");
+        let more = counted(finding.related.len() - MAX_RELATED, "more location");
         messages.push(Level::NOTE.message(more));
     }
     let mut text = Spot::new(source, finding.span).render(title, messages, renderer);
@@ -107,7 +115,7 @@ fn related(report: &Report<'_>, related: &Related, renderer: &Renderer) -> Strin
     }
 }
 
-/// A place with its source.
+/// A location with its source excerpt.
 struct Spot {
     place: String,
     excerpt: Excerpt,
@@ -126,8 +134,8 @@ impl Spot {
         }
     }
 
-    /// The line with the place is put in here: the renderer would count the column in the excerpt, which in a cut line
-    /// is not the file's.
+    /// Inserts the line with the location itself: the renderer would count the column in the excerpt, which for a cut
+    /// line is not the column in the file.
     fn render<'a>(
         self,
         title: Title<'a>,
@@ -175,23 +183,23 @@ fn shortened(message: &str) -> String {
     }
 }
 
-/// `3 errors, 1 warning in 40 files`, and what is not shown.
+/// `3 errors, 1 warning in 40 files`, followed by what was fixed, hidden or skipped.
 pub(super) fn summary(report: &Report<'_>) -> String {
-    let count = |severity: Severity| {
-        report
-            .told()
-            .filter(|t| t.finding.severity == severity)
-            .count()
-    };
-    let counts: Vec<String> = [
+    let mut counts = Vec::new();
+    for severity in [
         Severity::Error,
         Severity::Warning,
         Severity::Info,
         Severity::Hint,
-    ]
-    .into_iter()
-    .filter_map(|s| Some(counted(Some(count(s)).filter(|n| *n > 0)?, s.name())))
-    .collect();
+    ] {
+        let count = report
+            .findings()
+            .filter(|f| f.finding.severity == severity)
+            .count();
+        if count > 0 {
+            counts.push(counted(count, severity.name()));
+        }
+    }
     let found = if counts.is_empty() {
         "No findings".to_owned()
     } else {
@@ -206,22 +214,24 @@ pub(super) fn summary(report: &Report<'_>) -> String {
     }
     if report.known() > 0 {
         text.push_str(&format!(
-            "; {} not shown",
-            counted(report.known(), "known finding")
+            "; {} hidden",
+            counted(report.known(), "baseline finding")
         ));
     }
-    if report.mended() > 0 {
-        let are = if report.mended() == 1 { "is" } else { "are" };
+    if report.resolved() > 0 {
+        let occur = if report.resolved() == 1 {
+            "occurs"
+        } else {
+            "occur"
+        };
         text.push_str(&format!(
-            "; {} {are} mended, --prune-baseline drops them from the record",
-            counted(report.mended(), "known finding")
+            "; {} no longer {occur} (remove with --prune-baseline)",
+            counted(report.resolved(), "baseline finding")
         ));
     }
     if report.skipped > 0 {
         let files = counted(report.skipped, "file");
-        text.push_str(&format!(
-            "; {files} left alone because the format is not certain"
-        ));
+        text.push_str(&format!("; {files} skipped (unknown format)"));
     }
     text
 }

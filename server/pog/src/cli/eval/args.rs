@@ -7,52 +7,52 @@ use clap::ValueEnum;
 /// Arguments of `pog eval`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct EvalArgs {
-    /// Prompt files, folders, or ids of prompts in the library.
+    /// Prompt files, directories, or ids of library prompts.
     #[arg(value_name = "PATHS|IDS", default_value = ".")]
     pub(super) prompts: Vec<String>,
-    /// Only the case of this name or number.
+    /// Only run the case with this name or number.
     #[arg(long, value_name = "NAME")]
     pub(super) case: Option<String>,
-    /// How to print the outcome.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: EvalFormat,
-    /// Leave out prompts whose cases all pass, and the summary.
+    /// Omit prompts whose cases all pass, and the summary.
     #[arg(short, long)]
     pub(super) quiet: bool,
-    /// Write the snapshots that are missing or differ.
+    /// Write snapshots that are missing or differ.
     #[arg(long, conflicts_with_all = ["base", "export", "import"])]
     pub(super) update: bool,
-    /// Compare what the cases render to with a commit, and recorded pass rates with those recorded then.
+    /// Compare rendered cases and recorded pass rates with those of a commit.
     #[arg(long, value_name = "REF", conflicts_with_all = ["export", "import"])]
     pub(super) base: Option<String>,
-    /// Write the cases for another tool to run against models; --output gives the file.
+    /// Export the cases for a tool that runs them against models.
     #[arg(long, value_enum, value_name = "TOOL", conflicts_with = "import")]
     pub(super) export: Option<Tool>,
-    /// The file to write the export to; standard output without it.
+    /// Write the export to FILE instead of standard output.
     #[arg(short, long, value_name = "FILE", requires = "export")]
     pub(super) output: Option<PathBuf>,
-    /// A provider in promptfoo's words, such as openai:chat:gpt-4o or echo, instead of each prompt's own model; may be
-    /// given several times.
+    /// promptfoo provider, such as openai:chat:gpt-4o or echo, used instead of each prompt's model;
+    /// can be repeated.
     #[arg(long, value_name = "PROVIDER", requires = "export")]
     pub(super) provider: Vec<String>,
-    /// Record the results that 'promptfoo eval -o FILE.json' wrote for an export.
+    /// Record results written by 'promptfoo eval -o FILE.json' for an export.
     #[arg(long, value_name = "RESULTS.json")]
     pub(super) import: Option<PathBuf>,
 }
 
-/// How the outcome is written.
+/// Output format of `pog eval`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum EvalFormat {
-    /// For people.
+    /// Human-readable text.
     #[default]
     Text,
-    /// For programs.
+    /// JSON.
     Json,
-    /// For continuous integration: a suite for each prompt, a test for each case.
+    /// JUnit XML, one test suite per prompt and one test per case.
     Junit,
 }
 
-/// A tool that runs cases against models.
+/// Tools that run cases against models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Tool {
     /// https://www.promptfoo.dev

@@ -1,4 +1,4 @@
-//! `pog eval --base REF`: what a change does to the cases, shown as differences, and to recorded pass rates.
+//! `pog eval --base REF`: how a change affects rendered cases (as diffs) and recorded pass rates.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::args::{EvalArgs, EvalFormat};
-use super::text;
+use super::{is_chosen, text};
 use crate::cli::console::{Console, printable};
 use crate::cli::session::{HistoryUse, Session};
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
 pub(super) fn run(
@@ -20,28 +20,24 @@ pub(super) fn run(
     files: &[(String, Arc<SourceFile>)],
     reference: &str,
     args: &EvalArgs,
-    troubles: &[Trouble],
+    problems: &[RunProblem],
     console: &mut Console,
 ) -> i32 {
     if args.format == EvalFormat::Junit {
-        console.error("A comparison has no JUnit form; use --format text or json");
+        console.error("--base does not support --format junit; use text or json");
         return FAILED;
     }
-    let told = session.read_git_state(Some(reference), HistoryUse::WhereNeeded, false);
-    troubles.iter().chain(&told).for_each(|t| t.tell(console));
-    if troubles
-        .iter()
-        .chain(&told)
-        .any(|t| t.severity == Severity::Error)
-    {
+    let history = session.read_git_state(Some(reference), HistoryUse::WhereNeeded, false);
+    let mut failed = false;
+    for problem in problems.iter().chain(&history) {
+        problem.print(console);
+        failed |= problem.severity == Severity::Error;
+    }
+    if failed {
         return FAILED;
     }
-    let number = args.case.as_deref().and_then(|c| c.parse::<usize>().ok());
-    let chosen = |n: usize, name: Option<&str>| {
-        args.case
-            .as_deref()
-            .is_none_or(|c| name == Some(c) || number == Some(n))
-    };
+    let case = args.case.as_deref();
+    let chosen = |number: usize, name: Option<&str>| is_chosen(case, number, name);
     let snapshot = &session.snapshot;
     let compared: Vec<(&str, Regression)> = files
         .par_iter()
@@ -57,14 +53,17 @@ pub(super) fn run(
         EvalFormat::Json => console.json(&as_json(reference, &compared)),
         _ => print(reference, &compared, args.quiet, console),
     }
-    let worse = |r: &Regression| {
-        r.cases.iter().any(|(c, _)| !c.passed()) || r.rates.iter().any(|r| r.now < r.then)
-    };
-    if compared.iter().any(|(_, r)| worse(r)) {
+    if compared.iter().any(|(_, found)| is_worse(found)) {
         FOUND
     } else {
         CLEAN
     }
+}
+
+/// Whether a comparison makes the run fail. A different text alone does not: that is what changes do.
+fn is_worse(found: &Regression) -> bool {
+    found.cases.iter().any(|(case, _)| !case.passed())
+        || found.rates.iter().any(|rate| rate.now < rate.then)
 }
 
 fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console: &mut Console) {
@@ -96,7 +95,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
             match became {
                 Became::Same => {}
                 Became::Unknown(why) => {
-                    console.line(format_args!("  {title}: nothing to compare with, {why}"))
+                    console.line(format_args!("  {title}: not compared, {why}"))
                 }
                 Became::Other(diff) => {
                     console.line(format_args!("  {title}"));
@@ -122,7 +121,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
     }
     if !quiet {
         console.line(format_args!(
-            "Compared with {reference}: {} the same, {other} different",
+            "Compared with {reference}: {} unchanged, {other} changed",
             counted(same, "case")
         ));
     }

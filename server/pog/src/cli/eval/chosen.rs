@@ -1,4 +1,4 @@
-//! Which prompts `pog eval` is asked about: files, folders, ids of the library.
+//! Resolves the arguments of `pog eval`: files, directories and ids of library prompts.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,39 +10,41 @@ use pog_text::near::closest;
 
 use crate::cli::place::real;
 use crate::cli::session::Session;
-use crate::cli::trouble::{self, Trouble};
+use crate::cli::trouble::{self, RunProblem};
 
-/// The prompts and the world around them.
+/// The prompts and their workspaces.
 pub(super) struct Chosen {
     pub(super) session: Session,
     /// Prompts of a known format, by the path that is shown.
     pub(super) files: BTreeMap<String, Arc<SourceFile>>,
-    /// What kept pog from finding or reading something.
-    pub(super) troubles: Vec<Trouble>,
+    /// Errors and notes about the run itself.
+    pub(super) problems: Vec<RunProblem>,
 }
 
-/// What was asked for.
+/// Loads the prompts named on the command line.
 pub(super) fn chosen(prompts: &[String]) -> Chosen {
-    let mut troubles = Vec::new();
+    let mut problems = Vec::new();
     let (mut paths, mut ids): (Vec<(PathBuf, &str)>, Vec<&str>) = (Vec::new(), Vec::new());
     for given in prompts {
         match real(Path::new(given)) {
             Ok(path) => paths.push((path, given)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => ids.push(given),
-            Err(error) => troubles.push(Trouble::error(given, format!("Cannot be read: {error}"))),
+            Err(error) => {
+                problems.push(RunProblem::error(given, format!("Cannot be read: {error}")))
+            }
         }
     }
     let mut roots: Vec<PathBuf> = paths.iter().map(|(path, _)| path.clone()).collect();
     if !ids.is_empty() {
         match real(Path::new(".")) {
             Ok(here) => roots.push(here),
-            Err(error) => troubles.push(Trouble::general(format!(
-                "The current folder cannot be read: {error}"
+            Err(error) => problems.push(RunProblem::general(format!(
+                "Cannot read the current directory: {error}"
             ))),
         }
     }
     let session = Session::load(&roots);
-    troubles.extend(trouble::of_session(&session, &roots));
+    problems.extend(trouble::of_session(&session, &roots));
     let mut files = BTreeMap::new();
     for (path, given) in &paths {
         let mut any = false;
@@ -51,10 +53,7 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
             files.insert(session.shown.path(at), file.clone());
         }
         if !any && !session.has_problem(path) {
-            troubles.push(Trouble::error(
-                given,
-                "No prompt files of a known format here",
-            ));
+            problems.push(RunProblem::error(given, "No prompt files found"));
         }
     }
     for id in ids {
@@ -62,17 +61,17 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
             Ok((path, file)) => {
                 files.insert(path, file);
             }
-            Err(message) => troubles.push(Trouble::error(id, message)),
+            Err(message) => problems.push(RunProblem::error(id, message)),
         }
     }
     Chosen {
         session,
         files,
-        troubles,
+        problems,
     }
 }
 
-/// The prompt of an id, in the workspace of the current folder.
+/// Resolves an id in the workspace of the current directory.
 fn of_id(
     session: &Session,
     roots: &[PathBuf],
@@ -87,7 +86,7 @@ fn of_id(
         Resolved::Found(entry) => {
             let file = session
                 .file(entry.file)
-                .ok_or("No prompt of this id in the library")?;
+                .ok_or("No library prompt with this id")?;
             let shown = session.shown_path(entry.file);
             Ok((
                 if shown.is_empty() {
@@ -99,9 +98,9 @@ fn of_id(
             ))
         }
         Resolved::WrongVersion(entry) => {
-            let version = entry.summary.version.as_deref().unwrap_or("no version");
+            let version = entry.summary.version.as_deref().unwrap_or("not set");
             Err(format!(
-                "The library has {version} of '{}', which is outside of the range",
+                "The library's version of '{}' is {version}, which is outside the requested range",
                 entry.summary.id
             ))
         }
@@ -109,11 +108,11 @@ fn of_id(
             let visible = library.visible(root);
             let near = closest(id, visible.iter().map(|e| e.summary.id.as_str()));
             let hint = near.map_or_else(
-                || "'pog list' shows all ids".to_owned(),
+                || "run 'pog list' to see all ids".to_owned(),
                 |n| format!("did you mean '{n}'?"),
             );
             Err(format!(
-                "No such file or folder, and no prompt of this id in the library; {hint}"
+                "No such file or directory, and no library prompt with this id; {hint}"
             ))
         }
     }

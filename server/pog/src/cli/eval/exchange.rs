@@ -1,4 +1,5 @@
-//! `pog eval --export promptfoo` and `--import`: files on disk around what the analysis reads and writes.
+//! `pog eval --export promptfoo` and `--import`: reads and writes the files; their contents are the
+//! analysis's.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,29 +13,28 @@ use pog_world::results::Run;
 use super::args::EvalArgs;
 use crate::cli::console::Console;
 use crate::cli::session::Session;
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED};
 
-/// Remarks of one kind that are told.
-const TOLD: usize = 5;
+/// Messages of one kind that are printed.
+const SHOWN: usize = 5;
 
 pub(super) fn export(
     session: &Session,
     files: &[(String, Arc<SourceFile>)],
     args: &EvalArgs,
-    troubles: &[Trouble],
+    problems: &[RunProblem],
     console: &mut Console,
 ) -> i32 {
-    troubles.iter().for_each(|t| t.tell(console));
-    if troubles.iter().any(|t| t.severity == Severity::Error) {
+    problems.iter().for_each(|t| t.print(console));
+    if problems.iter().any(|t| t.severity == Severity::Error) {
         return FAILED;
     }
     let sources: Vec<Arc<SourceFile>> = files.iter().map(|(_, f)| f.clone()).collect();
     let exported = promptfoo::export(&session.snapshot, &sources, &args.provider);
     if exported.tests == 0 {
-        console.error(
-            "There is no case to export; add 'evals' to a prompt, or name prompts that have some",
-        );
+        console
+            .error("No cases to export; add 'evals' to a prompt, or pass prompts that have some");
         return FAILED;
     }
     if !exported.without_provider.is_empty() {
@@ -42,31 +42,30 @@ pub(super) fn export(
             .without_provider
             .iter()
             .map(|id| format!("'{id}'"))
-            .take(TOLD)
+            .take(SHOWN)
             .collect::<Vec<_>>()
             .join(", ");
-        let more = if exported.without_provider.len() > TOLD {
+        let more = if exported.without_provider.len() > SHOWN {
             " and others"
         } else {
             ""
         };
         console.error(format_args!(
-            "The model of {ids}{more} is not known to promptfoo; give the prompt a 'model' with 'id' and 'provider', or \
-             choose one for all with --provider"
+            "promptfoo has no provider for the model of {ids}{more}; set 'model' with 'id' and 'provider', or pass --provider"
         ));
         return FAILED;
     }
-    for (id, case, why) in exported.left_out.iter().take(TOLD) {
+    for (id, case, why) in exported.left_out.iter().take(SHOWN) {
         console.warning(format_args!("{id}, {case}: {why}"));
     }
-    if exported.left_out.len() > TOLD {
-        let more = exported.left_out.len() - TOLD;
+    if exported.left_out.len() > SHOWN {
+        let more = exported.left_out.len() - SHOWN;
         console.warning(format_args!(
-            "{more} more {} left out",
+            "{more} more {} omitted",
             if more == 1 {
-                "case or value is"
+                "case or value"
             } else {
-                "cases or values are"
+                "cases or values"
             }
         ));
     }
@@ -90,7 +89,7 @@ pub(super) fn export(
     ));
     if exported.ungraded > 0 {
         console.info(format_args!(
-            "{} without demands on the answer will not count; add an 'assert' list",
+            "{} without assertions about the answer will not be graded; add an 'assert' list",
             counted(exported.ungraded, "case")
         ));
     }
@@ -104,10 +103,10 @@ pub(super) fn export(
 pub(super) fn import(
     session: &Session,
     file: &Path,
-    troubles: &[Trouble],
+    problems: &[RunProblem],
     console: &mut Console,
 ) -> i32 {
-    troubles.iter().for_each(|t| t.tell(console));
+    problems.iter().for_each(|t| t.print(console));
     let shown = file.display().to_string();
     let name = file
         .file_name()
@@ -124,17 +123,17 @@ pub(super) fn import(
     };
     if imported.runs.is_empty() {
         console.error(format_args!(
-            "{shown}: No result names a prompt in 'metadata.pog'; run a configuration that 'pog eval --export promptfoo' wrote"
+            "{shown}: No result names a prompt in 'metadata.pog'; run a configuration written by 'pog eval --export promptfoo'"
         ));
         return FAILED;
     }
     if imported.foreign > 0 {
         console.info(format_args!(
-            "Skipped {}: not of pog's cases",
+            "Skipped {} that do not belong to pog cases",
             counted(imported.foreign, "result")
         ));
     }
-    let mut code = if troubles.iter().any(|t| t.severity == Severity::Error) {
+    let mut code = if problems.iter().any(|t| t.severity == Severity::Error) {
         FAILED
     } else {
         CLEAN
@@ -148,10 +147,10 @@ pub(super) fn import(
     code
 }
 
-/// Records the runs of one artifact and says so.
+/// Records the runs of one artifact.
 fn record(session: &Session, id: &str, runs: &[Run], console: &mut Console) -> Result<(), String> {
     let root = root_of(session, id).ok_or_else(|| {
-        format!("No prompt '{id}' in the workspace; run the import in the folder of the prompts it is about")
+        format!("No prompt '{id}' in the workspace; run the import in the workspace of the evaluated prompts")
     })?;
     let path = record_results(&Os, &root, id, runs)
         .map_err(|problem| format!("{}: {}", session.shown.path(&problem.path), problem.message))?;
@@ -170,7 +169,7 @@ fn record(session: &Session, id: &str, runs: &[Run], console: &mut Console) -> R
                     rate * 100.0
                 )
             }
-            None => "nothing was demanded of the answers".to_owned(),
+            None => "no answers graded".to_owned(),
         };
         console.line(format_args!(
             "{id}{version} with {}: {rate}, recorded in {shown}",

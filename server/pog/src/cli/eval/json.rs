@@ -1,4 +1,4 @@
-//! The outcome for programs: one object, its shape kept by `version`.
+//! The outcome as one JSON object; `version` marks incompatible changes.
 
 use pog_governance::evaluate::{CaseReport, FailureKind};
 use pog_text::{LineIndex, Span};
@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::{Evaluated, Report};
 use crate::cli::console::Console;
 use crate::cli::place::{Stretch, stretch};
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 
-/// Grows when a reader of the former shape would misread the new one.
+/// Format version; increases when the format changes incompatibly.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -19,7 +19,7 @@ struct Output<'a> {
     passed: usize,
     failed: usize,
     prompts: Vec<Prompt<'a>>,
-    problems: &'a [Trouble],
+    problems: &'a [RunProblem],
 }
 
 #[derive(Serialize)]
@@ -71,7 +71,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         passed,
         failed: cases - passed,
         prompts,
-        problems: &report.troubles,
+        problems: &report.problems,
     });
 }
 

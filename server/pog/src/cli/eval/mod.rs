@@ -1,5 +1,6 @@
-//! `pog eval`: runs evaluation cases, updates snapshots, exchanges cases and results with promptfoo, compares with a
-//! commit. What a case means is the analysis's business; here it is chosen, printed and written.
+//! `pog eval`: runs evaluation cases, updates snapshots, exchanges cases and results with
+//! promptfoo, compares with a commit. The analysis evaluates; this module selects, prints and
+//! writes.
 
 mod args;
 mod base;
@@ -25,7 +26,7 @@ use chosen::Chosen;
 
 use super::console::Console;
 use super::session::Session;
-use super::trouble::Trouble;
+use super::trouble::RunProblem;
 use super::{CLEAN, FAILED, FOUND};
 
 /// A prompt whose cases were run.
@@ -35,47 +36,47 @@ struct Evaluated {
     cases: Vec<CaseReport>,
 }
 
-/// Everything there is to print.
+/// Everything to print.
 struct Report<'a> {
     session: &'a Session,
     /// Prompts that have cases, by path.
     prompts: Vec<Evaluated>,
-    /// Prompts that have none.
+    /// Number of prompts without cases.
     without: usize,
-    /// What kept pog from running something.
-    troubles: Vec<Trouble>,
+    /// Errors and notes about the run itself.
+    problems: Vec<RunProblem>,
 }
 
 pub(super) fn run(args: &EvalArgs, console: &mut Console) -> i32 {
     let Chosen {
         mut session,
         files,
-        troubles,
+        problems,
     } = chosen::chosen(&args.prompts);
     if let Some(file) = &args.import {
-        return exchange::import(&session, file, &troubles, console);
+        return exchange::import(&session, file, &problems, console);
     }
     let files: Vec<(String, Arc<SourceFile>)> = files.into_iter().collect();
     if args.export.is_some() {
-        return exchange::export(&session, &files, args, &troubles, console);
+        return exchange::export(&session, &files, args, &problems, console);
     }
     if let Some(reference) = &args.base {
-        return base::run(&mut session, &files, reference, args, &troubles, console);
+        return base::run(&mut session, &files, reference, args, &problems, console);
     }
     let mut report = evaluated(&session, &files, args.case.as_deref());
-    report.troubles.splice(0..0, troubles);
+    report.problems.splice(0..0, problems);
     if let Some(wanted) = args.case.as_deref().filter(|_| report.prompts.is_empty()) {
-        report.troubles.push(no_case(&files, wanted));
+        report.problems.push(no_case(&files, wanted));
     }
     if args.update {
         return update::run(&report, console);
     }
-    for trouble in report
-        .troubles
+    for problem in report
+        .problems
         .iter()
         .filter(|t| !(args.quiet && t.severity == Severity::Info))
     {
-        trouble.tell(console);
+        problem.print(console);
     }
     match args.format {
         EvalFormat::Text => text::print(&report, args.quiet, console),
@@ -91,57 +92,72 @@ fn evaluated<'a>(
     files: &[(String, Arc<SourceFile>)],
     case: Option<&str>,
 ) -> Report<'a> {
-    let number = case.and_then(|c| c.parse::<usize>().ok());
-    let chosen =
-        |n: usize, name: Option<&str>| case.is_none_or(|c| name == Some(c) || number == Some(n));
-    let run = |(path, file): &(String, Arc<SourceFile>)| {
-        let cases = catch_unwind(AssertUnwindSafe(|| {
-            evaluate::run(&session.snapshot, file, Effort::Asked, &chosen)
-        }));
-        let broke = "The run broke off; this is a mistake in pog, please report it with the file";
-        match cases {
-            Ok(cases) => Ok(Evaluated {
-                file: file.clone(),
-                path: path.clone(),
-                cases,
-            }),
-            Err(_) => Err(Trouble::error(path, broke)),
-        }
-    };
-    let results: Vec<Result<Evaluated, Trouble>> = files.par_iter().map(run).collect();
+    let results: Vec<Result<Evaluated, RunProblem>> = files
+        .par_iter()
+        .map(|(path, file)| evaluate_one(session, path, file, case))
+        .collect();
     let mut report = Report {
         session,
         prompts: Vec::new(),
         without: 0,
-        troubles: Vec::new(),
+        problems: Vec::new(),
     };
     for result in results {
         match result {
             Ok(one) if one.cases.is_empty() => report.without += 1,
             Ok(one) => report.prompts.push(one),
-            Err(trouble) => report.troubles.push(trouble),
+            Err(problem) => report.problems.push(problem),
         }
     }
     report
 }
 
-fn no_case(files: &[(String, Arc<SourceFile>)], wanted: &str) -> Trouble {
-    let artifacts = || files.iter().filter_map(|(_, f)| f.artifact());
-    let names = || {
-        artifacts()
-            .flat_map(|a| &a.cases)
-            .filter_map(|c| c.name.as_ref())
-            .map(|(n, _)| n.as_str())
-    };
-    let hint = match closest(wanted, names()) {
+fn evaluate_one(
+    session: &Session,
+    path: &str,
+    file: &Arc<SourceFile>,
+    case: Option<&str>,
+) -> Result<Evaluated, RunProblem> {
+    let chosen = |number: usize, name: Option<&str>| is_chosen(case, number, name);
+    // A panic leaves no shared state behind: evaluation only reads the snapshot.
+    let cases = catch_unwind(AssertUnwindSafe(|| {
+        evaluate::run(&session.snapshot, file, Effort::Asked, &chosen)
+    }));
+    match cases {
+        Ok(cases) => Ok(Evaluated {
+            file: file.clone(),
+            path: path.to_owned(),
+            cases,
+        }),
+        Err(_) => Err(RunProblem::error(
+            path,
+            "Internal error while running the cases of this file; please report it",
+        )),
+    }
+}
+
+/// Whether `--case` selects a case; without it all are selected.
+fn is_chosen(case: Option<&str>, number: usize, name: Option<&str>) -> bool {
+    case.is_none_or(|wanted| name == Some(wanted) || wanted.parse() == Ok(number))
+}
+
+fn no_case(files: &[(String, Arc<SourceFile>)], wanted: &str) -> RunProblem {
+    let names: Vec<&str> = files
+        .iter()
+        .filter_map(|(_, f)| f.artifact())
+        .flat_map(|a| &a.cases)
+        .filter_map(|c| c.name.as_ref())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let hint = match closest(wanted, names.iter().copied()) {
         Some(near) => format!("did you mean '{near}'?"),
-        None if names().next().is_none() => "no case here has a name; give its number".to_owned(),
+        None if names.is_empty() => "no case has a name; use its number".to_owned(),
         None => {
-            let some: Vec<String> = names().take(8).map(|n| format!("'{n}'")).collect();
-            format!("there are {}", some.join(", "))
+            let some: Vec<String> = names.iter().take(8).map(|n| format!("'{n}'")).collect();
+            format!("available: {}", some.join(", "))
         }
     };
-    Trouble::general(format!("No case '{wanted}'; {hint}"))
+    RunProblem::general(format!("No case '{wanted}'; {hint}"))
 }
 
 impl Report<'_> {
@@ -149,9 +165,9 @@ impl Report<'_> {
         self.prompts.iter().flat_map(|p| &p.cases)
     }
 
-    /// What could not be run outweighs what failed.
+    /// The exit code. Errors outweigh failures: an incomplete run may have missed some.
     fn code(&self) -> i32 {
-        if self.troubles.iter().any(|t| t.severity == Severity::Error) {
+        if self.problems.iter().any(|t| t.severity == Severity::Error) {
             FAILED
         } else if self.cases().any(|c| !c.passed()) {
             FOUND

@@ -1,4 +1,4 @@
-//! The outcome for people: a line for each prompt, and below it what does not hold, with differences.
+//! The outcome as text: one line per prompt, followed by its failed expectations with diffs.
 
 use pog_governance::evaluate::{CaseReport, Comparison};
 use pog_text::LineIndex;
@@ -9,7 +9,7 @@ use super::{Evaluated, Report};
 use crate::cli::console::{Console, printable};
 use crate::cli::place::position;
 
-/// Lines of a difference that are shown.
+/// Lines of a difference that are printed.
 const LINES: usize = 60;
 
 pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
@@ -72,7 +72,7 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
     }
 }
 
-/// Two texts line by line; `first` names the first.
+/// Prints the difference of two texts; `first` names the first.
 pub(super) fn difference(compared: &Comparison, first: &str, console: &mut Console) {
     let (expected, actual) = (ended(&compared.expected), ended(&compared.actual));
     let diff = TextDiff::from_lines(&expected, &actual);
@@ -91,20 +91,19 @@ pub(super) fn difference(compared: &Comparison, first: &str, console: &mut Conso
     }
 }
 
-/// With a line break at the end, which says nothing here.
+/// With one line break at the end, so that a missing one does not show up as a difference.
 fn ended(text: &str) -> String {
     format!("{}\n", text.strip_suffix('\n').unwrap_or(text))
 }
 
 fn summary(report: &Report<'_>, console: &mut Console) {
     let all = report.cases().count();
-    if all == 0 && !report.troubles.is_empty() {
+    if all == 0 && !report.problems.is_empty() {
         return;
     }
     if all == 0 {
-        let prompts = report.without;
-        let have = if prompts == 1 { "has" } else { "have" };
-        let prompts = counted(prompts, "prompt");
+        let prompts = counted(report.without, "prompt");
+        let have = if report.without == 1 { "has" } else { "have" };
         console.line(format_args!(
             "Nothing to evaluate: {prompts} {have} no cases"
         ));

@@ -1,5 +1,5 @@
-//! `pog eval --update`: writes the snapshots that are missing or differ, inside of the workspace only. What else fails is
-//! told and left alone.
+//! `pog eval --update`: writes missing and differing snapshots, inside the workspace only. Other
+//! failures are reported.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,12 +10,60 @@ use pog_project::write_inside;
 
 use super::{Evaluated, Report};
 use crate::cli::console::Console;
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
+/// A snapshot to be written.
+struct Wanted<'a> {
+    /// The root it must stay below.
+    root: PathBuf,
+    text: &'a str,
+    /// The case that wants this text, for the message about a second one that wants another.
+    case: String,
+}
+
 pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
-    let mut troubles: Vec<Trouble> = Vec::new();
-    let mut wanted: BTreeMap<PathBuf, (&str, PathBuf, String)> = BTreeMap::new();
+    let (wanted, mut problems) = collect(report);
+    for (path, snapshot) in &wanted {
+        let shown = report.session.shown.path(path);
+        match write_inside(&snapshot.root, path, snapshot.text) {
+            Ok(()) => console.line(format_args!("wrote {shown}")),
+            Err(error) => problems.push(RunProblem::error(
+                &shown,
+                format!("Cannot be written: {error}"),
+            )),
+        }
+    }
+    if wanted.is_empty() {
+        console.line("All snapshots are up to date");
+    }
+    let mut failing = false;
+    for prompt in report.prompts.iter().filter(|p| has_other_failures(p)) {
+        failing = true;
+        console.line(format_args!(
+            "{}: other expectations fail; run 'pog eval' to see them",
+            prompt.path
+        ));
+    }
+    let mut failed = false;
+    for problem in report.problems.iter().chain(&problems) {
+        problem.print(console);
+        failed |= problem.severity == Severity::Error;
+    }
+    if failed {
+        FAILED
+    } else if failing {
+        FOUND
+    } else {
+        CLEAN
+    }
+}
+
+/// The snapshots to write. Two cases that want different texts in one file are a problem: whichever is written, the
+/// other one fails.
+fn collect<'a>(report: &'a Report<'_>) -> (BTreeMap<PathBuf, Wanted<'a>>, Vec<RunProblem>) {
+    let mut problems = Vec::new();
+    let mut wanted: BTreeMap<PathBuf, Wanted<'a>> = BTreeMap::new();
     for prompt in &report.prompts {
         for case in &prompt.cases {
             let title = case.title();
@@ -23,77 +71,38 @@ pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
                 let Some((root, path)) = target(report, prompt, compared) else {
                     continue;
                 };
-                let clash = wanted
-                    .get(&path)
-                    .filter(|(text, ..)| *text != compared.actual);
-                if let Some((.., other)) = clash {
+                let clash = wanted.get(&path).filter(|w| w.text != compared.actual);
+                if let Some(Wanted { case: other, .. }) = clash {
                     let message = format!(
-                        "Case '{title}' and {other} want different texts in this snapshot; name two files"
+                        "Case '{title}' and {other} expect different texts in the same snapshot; use separate files"
                     );
-                    troubles.push(Trouble::error(&report.session.shown.path(&path), message));
+                    let shown = report.session.shown.path(&path);
+                    problems.push(RunProblem::error(&shown, message));
                     continue;
                 }
-                wanted.insert(
-                    path,
-                    (
-                        &compared.actual,
-                        root,
-                        format!("case '{title}' of {}", prompt.path),
-                    ),
-                );
+                let snapshot = Wanted {
+                    root,
+                    text: &compared.actual,
+                    case: format!("case '{title}' of {}", prompt.path),
+                };
+                wanted.insert(path, snapshot);
             }
         }
     }
-    for (path, (text, root, _)) in &wanted {
-        let shown = report.session.shown.path(path);
-        match write_inside(root, path, text) {
-            Ok(()) => console.line(format_args!("wrote {shown}")),
-            Err(error) => troubles.push(Trouble::error(
-                &shown,
-                format!("Cannot be written: {error}"),
-            )),
-        }
-    }
-    if wanted.is_empty() {
-        console.line("No snapshot had to be written");
-    }
-    let others = |p: &Evaluated| {
-        p.cases
-            .iter()
-            .flat_map(|c| &c.failures)
-            .any(|f| snapshot(f.diff.as_deref()).is_none())
-    };
-    let failing: Vec<&Evaluated> = report.prompts.iter().filter(|p| others(p)).collect();
-    for prompt in &failing {
-        console.line(format_args!(
-            "{}: other expectations fail; 'pog eval' shows them",
-            prompt.path
-        ));
-    }
-    report
-        .troubles
-        .iter()
-        .chain(&troubles)
-        .for_each(|t| t.tell(console));
-    if report
-        .troubles
-        .iter()
-        .chain(&troubles)
-        .any(|t| t.severity == Severity::Error)
-    {
-        FAILED
-    } else if failing.is_empty() {
-        CLEAN
-    } else {
-        FOUND
-    }
+    (wanted, problems)
+}
+
+/// Whether a prompt has failures that writing snapshots does not resolve.
+fn has_other_failures(prompt: &Evaluated) -> bool {
+    let mut failures = prompt.cases.iter().flat_map(|c| &c.failures);
+    failures.any(|f| snapshot(f.diff.as_deref()).is_none())
 }
 
 fn snapshot(compared: Option<&Comparison>) -> Option<&str> {
     compared?.snapshot.as_deref()
 }
 
-/// The root and the file of a snapshot; nothing for prompts that are not the workspace's own.
+/// The root and the file of a snapshot; `None` for prompts outside the workspace, which pog does not write to.
 fn target(
     report: &Report<'_>,
     prompt: &Evaluated,

@@ -7,7 +7,7 @@ use pog_project::{Absence, Base, Workspace};
 use pog_world::history;
 
 use super::Session;
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 
 /// Whether the history is read: the walk over it takes longer than all the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +38,13 @@ impl Session {
         asked: Option<&str>,
         use_of: HistoryUse,
         verbose: bool,
-    ) -> Vec<Trouble> {
+    ) -> Vec<RunProblem> {
         let mut told = Vec::new();
         let mut changes = Vec::new();
         for workspace in self.workspaces.iter().filter(|w| w.number != LOOSE_ROOT) {
             let folder = self.shown.path(&workspace.config.root);
             let mut tell = |severity: Severity, message: String| {
-                told.push(Trouble::of_run(severity, format!("{folder}: {message}")));
+                told.push(RunProblem::of_run(severity, format!("{folder}: {message}")));
             };
             let (base, chooser) = self.base(workspace, asked);
             let git = match GitState::open(workspace) {

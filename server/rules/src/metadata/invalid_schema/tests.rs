@@ -40,7 +40,9 @@ fn type_names() {
     );
     assert_eq!(
         said("date"),
-        ["Unknown type 'date'; use one of string, integer, number, boolean, array, object, null"]
+        [
+            "Unknown type 'date'; expected one of string, integer, number, boolean, array, object, null"
+        ]
     );
     assert_eq!(
         said("[string]"),
@@ -67,7 +69,7 @@ fn keywords_of_the_wrong_shape() {
     );
     assert_eq!(
         said("{ type: string, minLength: -1 }"),
-        ["'minLength' must be a whole number from 0, not '-1'"]
+        ["'minLength' must be a non-negative integer, not '-1'"]
     );
     assert_eq!(
         said("{ type: integer, minimum: low }"),
@@ -84,12 +86,12 @@ fn keywords_of_the_wrong_shape() {
     assert_eq!(
         said("{ type: string, required: true }"),
         [
-            "'required' lists the fields an object must have; a parameter without 'default' is required already"
+            "'required' must list the fields of an object; a parameter without 'default' is already required"
         ]
     );
     assert_eq!(
         said("{ type: array, items: string }"),
-        ["A type name alone is no schema inside 'items'; write { type: string }"]
+        ["A bare type name is not a schema inside 'items'; use { type: string }"]
     );
     assert_eq!(
         fixed("{ type: array, items: string }"),
@@ -103,7 +105,7 @@ fn keywords_of_the_wrong_shape() {
         said("{ type: object, properties: { name: {} }, required: [nmae, other] }"),
         [
             "Required field 'nmae' is not in 'properties'; did you mean 'name'?",
-            "Required field 'other' is not in 'properties'; describe it there",
+            "Required field 'other' is not in 'properties'; add it there",
         ]
     );
 }
@@ -113,19 +115,19 @@ fn values_against_their_schema() {
     for (schema, expected) in [
         (
             "{ type: string, default: 1.10 }",
-            "Default '1.10' is read as something else than text, but the type is 'string'; quote it",
+            "Default '1.10' is not read as a string, but the type is 'string'; quote it",
         ),
         (
             "{ type: integer, default: \"3\" }",
-            "Default '3' is text, but the type is 'integer'; remove the quotes",
+            "Default '3' is a string, but the type is 'integer'; remove the quotes",
         ),
         (
             "{ type: integer, default: three }",
-            "Default 'three' is not of the type 'integer'",
+            "Default 'three' is not of type 'integer'",
         ),
         (
             "{ type: string, default: ~ }",
-            "Default 'null' is not of the type 'string'",
+            "Default 'null' is not of type 'string'",
         ),
         (
             "{ type: string, enum: [low, high], default: hihg }",
@@ -133,35 +135,35 @@ fn values_against_their_schema() {
         ),
         (
             "{ type: string, enum: [a, 1] }",
-            "Value of 'enum' '1' is read as something else than text, but the type is 'string'; quote it",
+            "Value of 'enum' '1' is not read as a string, but the type is 'string'; quote it",
         ),
         (
             "{ type: string, maxLength: 2, examples: [ab, \u{1f980}\u{1f980}, abc] }",
-            "Example 'abc' does not keep to 'maxLength', 2",
+            "Example 'abc' violates 'maxLength: 2'",
         ),
         (
             "{ type: number, exclusiveMinimum: 0, default: 0 }",
-            "Default '0' does not keep to 'exclusiveMinimum', 0",
+            "Default '0' violates 'exclusiveMinimum: 0'",
         ),
         (
             "{ type: array, items: { type: integer }, default: [1, b] }",
-            "Default does not fit: 'b' is not of the type 'integer'",
+            "Default is invalid: 'b' is not of type 'integer'",
         ),
         (
             "{ type: object, properties: { a: {} }, additionalProperties: false, default: { b: 1 } }",
-            "Default does not fit: 'b' is no field that 'properties' describes",
+            "Default is invalid: 'b' is not a field in 'properties'",
         ),
         (
             "{ type: object, properties: { a: {} }, required: [a], default: {} }",
-            "Default a mapping lacks the required field 'a'",
+            "Default a mapping is missing the required field 'a'",
         ),
         (
             "{ type: array, items: { type: string, default: 1 } }",
-            "Default '1' is read as something else than text, but the type is 'string'; quote it",
+            "Default '1' is not read as a string, but the type is 'string'; quote it",
         ),
         (
             "{ const: 1, default: 2 }",
-            "Default '2' is not the value of 'const', '1'",
+            "Default '2' is not the constant '1'",
         ),
     ] {
         assert_eq!(said(schema), [expected], "{schema}");
@@ -196,22 +198,22 @@ fn rarer_keywords_through_the_meta_schema() {
     for (schema, expected, place) in [
         (
             "{ type: string, pattern: '^[a-z]+$', default: A1 }",
-            "Default does not fit the schema: 'A1' does not match the pattern '^[a-z]+$'",
+            "Default does not match the schema: 'A1' does not match the pattern '^[a-z]+$'",
             "A1",
         ),
         (
             "{ type: string, pattern: '[' }",
-            "Pattern '[' is not a usable regular expression",
+            "Invalid regular expression '['",
             "[",
         ),
         (
             "{ patternProperties: { '(': {} } }",
-            "Pattern '(' is not a usable regular expression",
+            "Invalid regular expression '('",
             "(",
         ),
         (
             "{ anyOf: [{ type: string }, { type: 5 }] }",
-            "'type' is not valid JSON Schema: '5' fits none of the schemas in 'anyOf'",
+            "'type' is not valid JSON Schema: '5' matches none of the schemas in 'anyOf'",
             "5",
         ),
         (
@@ -221,22 +223,22 @@ fn rarer_keywords_through_the_meta_schema() {
         ),
         (
             "{ anyOf: [{ type: string }, { type: integer }], examples: [a, 1, [2]] }",
-            "Example does not fit the schema: a list fits none of the schemas in 'anyOf'",
+            "Example does not match the schema: a list matches none of the schemas in 'anyOf'",
             "[2]",
         ),
         (
             "{ type: array, uniqueItems: true, default: [a, a] }",
-            "Default does not fit the schema: a list holds the same item twice",
+            "Default does not match the schema: a list contains duplicate items",
             "[a, a]",
         ),
         (
             "{ type: integer, multipleOf: 5, sensitive: true, default: 7 }",
-            "Default does not fit the schema: '7' is not a multiple of 5",
+            "Default does not match the schema: '7' is not a multiple of 5",
             "7",
         ),
         (
             "{ type: array, items: { pattern: a }, default: [a, b] }",
-            "Default does not fit the schema: 'b' does not match the pattern 'a'",
+            "Default does not match the schema: 'b' does not match the pattern 'a'",
             "b",
         ),
     ] {

@@ -1,5 +1,5 @@
-//! `--fix`: fixes are made in rounds, each round's together, until nothing is left to do; everything happens in memory and
-//! the disk is written once at the end. What a fix would break is not made.
+//! `--fix`: applies fixes in rounds until none is left. Everything happens in memory; files are
+//! written once, at the end. Fixes that would add syntax errors are dropped.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -18,22 +18,22 @@ use pog_text::{Applicability, Edit, Fix, apply_edits};
 use super::report::{Checked, Fixed};
 use super::{Chosen, checked};
 use crate::cli::session::Session;
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 
-/// Fixes that go on for ever are stopped. Many fixes at one place (keys added to one block) take a round each.
+/// Bounds fixes that undo each other. Several fixes at one place (keys added to one block) take a round each.
 const ROUNDS: usize = 100;
 
-/// A file whose text is another now.
+/// A file with a new text.
 pub(super) struct Change {
     pub(super) path: PathBuf,
-    /// As it was read; nothing for a file that is made.
+    /// The text that was read; `None` for a new file.
     pub(super) before: Option<Arc<str>>,
     pub(super) after: Arc<str>,
 }
 
-/// What fixing came to.
-pub(super) struct Mending {
-    /// The files, checked again.
+/// The result of fixing.
+pub(super) struct Outcome {
+    /// The files, checked again after the last round.
     pub(super) files: Vec<Checked>,
     pub(super) fixed: Vec<Fixed>,
     pub(super) changes: Vec<Change>,
@@ -41,14 +41,14 @@ pub(super) struct Mending {
 
 type Texts = BTreeMap<Edited, Arc<str>>;
 
-/// Makes the fixes of all findings, as texts of the session; the disk stays as it is.
-pub(super) fn mend(
+/// Applies the fixes of all findings to the session's texts; the disk is left alone.
+pub(super) fn apply(
     session: &mut Session,
     chosen: &mut Chosen,
     mut files: Vec<Checked>,
     min: Severity,
     unsafe_too: bool,
-) -> Mending {
+) -> Outcome {
     let least = if unsafe_too {
         Applicability::Suggested
     } else {
@@ -56,6 +56,7 @@ pub(super) fn mend(
     };
     let mut before: BTreeMap<FileId, Option<Arc<str>>> = BTreeMap::new();
     let mut fixed = Vec::new();
+    // States of all texts: a state that comes back means that fixes undo each other.
     let mut seen = HashSet::from([digest(session)]);
     for _ in 0..ROUNDS {
         let (texts, made) = round(session, &files, least);
@@ -66,7 +67,7 @@ pub(super) fn mend(
             if let Some(id) = id_of(session, edited) {
                 before.entry(id).or_insert_with(|| text_of(session, edited));
                 if let Edited::New(..) = edited {
-                    made_file(session, id, text);
+                    add_file(session, id, text);
                 }
             }
         }
@@ -86,25 +87,32 @@ pub(super) fn mend(
             break;
         }
     }
-    let changes = before.into_iter().filter_map(|(id, before)| {
-        let path = session.files.place(id)?.absolute.clone();
-        let after = text_of(session, &Edited::Known(id))?;
-        (before.as_ref() != Some(&after)).then_some(Change {
-            path,
-            before,
-            after,
-        })
-    });
-    Mending {
-        changes: changes.collect(),
+    let changes = before
+        .into_iter()
+        .filter_map(|(id, before)| change_of(session, id, before))
+        .collect();
+    Outcome {
         files,
         fixed,
+        changes,
     }
+}
+
+/// How a file differs from the text it had before fixing; `None` if it does not.
+fn change_of(session: &Session, id: FileId, before: Option<Arc<str>>) -> Option<Change> {
+    let path = session.files.place(id)?.absolute.clone();
+    let after = text_of(session, &Edited::Known(id))?;
+    let changed = before.as_ref() != Some(&after);
+    changed.then_some(Change {
+        path,
+        before,
+        after,
+    })
 }
 
 /// The texts after one round, and what was fixed in it.
 fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Texts, Vec<Fixed>) {
-    // Fixes that are sound alone and not together are rare: then each file gets one at a time.
+    // Fixes that are sound alone but not together are rare: then each file gets one fix at a time.
     for one_each in [false, true] {
         let mut round = Round::default();
         let mut made = Vec::new();
@@ -135,7 +143,7 @@ fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Tex
     (Texts::new(), Vec::new())
 }
 
-/// Whether a fix changes only files of the workspace, fits their texts and leaves them readable.
+/// Whether a fix changes only files of the workspace, applies to their texts and adds no syntax error.
 fn is_sound(session: &mut Session, finding: &Finding, fix: &Fix, root: u32) -> bool {
     let mut edits: BTreeMap<Edited, Vec<Edit>> = BTreeMap::new();
     for (edited, new) in changes(finding, fix, root) {
@@ -163,16 +171,18 @@ fn is_sound(session: &mut Session, finding: &Finding, fix: &Fix, root: u32) -> b
         && texts_after(session, &edits).is_some_and(|texts| is_no_worse(session, &texts))
 }
 
-/// The texts that edits make; `None` where one does not fit.
+/// The edited texts; `None` if an edit does not fit.
 fn texts_after(session: &Session, edits: &BTreeMap<Edited, Vec<Edit>>) -> Option<Texts> {
-    let after = |(edited, edits): (&Edited, &Vec<Edit>)| {
-        let text = text_of(session, edited).unwrap_or_default();
-        Some((edited.clone(), Arc::from(apply_edits(&text, edits).ok()?)))
-    };
-    edits.iter().map(after).collect()
+    let mut texts = Texts::new();
+    for (edited, edits) in edits {
+        let before = text_of(session, edited).unwrap_or_default();
+        let after = apply_edits(&before, edits).ok()?;
+        texts.insert(edited.clone(), Arc::from(after));
+    }
+    Some(texts)
 }
 
-/// Whether no artifact has more errors of syntax with these texts than it has now.
+/// Whether no artifact has more syntax errors with these texts than it has now.
 fn is_no_worse(session: &Session, texts: &Texts) -> bool {
     artifacts(session, texts)
         .iter()
@@ -203,7 +213,7 @@ fn artifacts(session: &Session, texts: &Texts) -> Vec<Arc<SourceFile>> {
         .collect()
 }
 
-/// The artifact with these texts; `None` where none of them is part of it.
+/// The artifact with these texts; `None` if it contains none of them.
 fn with_texts(session: &Session, file: &SourceFile, texts: &Texts) -> Option<SourceFile> {
     let own = texts.get(&Edited::Known(file.id));
     let made = texts.iter().find_map(|(edited, text)| match edited {
@@ -246,8 +256,8 @@ fn with_texts(session: &Session, file: &SourceFile, texts: &Texts) -> Option<Sou
     Some(file.with_text(text).with_parts(parts.into()))
 }
 
-/// A file that is made may be a prompt that others include.
-fn made_file(session: &mut Session, id: FileId, text: &Arc<str>) {
+/// Adds a created file to the session: it may be a prompt that others include.
+fn add_file(session: &mut Session, id: FileId, text: &Arc<str>) {
     let prompt = session
         .files
         .source(id, text.clone())
@@ -255,7 +265,7 @@ fn made_file(session: &mut Session, id: FileId, text: &Arc<str>) {
     session.replace(prompt.into_iter().map(Arc::new).collect());
 }
 
-/// The identity of a file; one that is to be made gets its own.
+/// The id of a file; a file to be created gets a new one.
 fn id_of(session: &mut Session, edited: &Edited) -> Option<FileId> {
     match edited {
         Edited::Known(id) => Some(*id),
@@ -271,7 +281,7 @@ fn new_id(session: &Session, root: u32, path: &str) -> Option<FileId> {
     session.files.id(&session.new_path(root, path)?)
 }
 
-/// The present text of a file: an artifact's own or that of a part.
+/// The current text of a file: an artifact's own or that of an attached file.
 fn text_of(session: &Session, edited: &Edited) -> Option<Arc<str>> {
     let Edited::Known(id) = edited else {
         return None;
@@ -299,31 +309,34 @@ fn digest(session: &Session) -> u64 {
     hasher.finish()
 }
 
-/// Writes what was changed; nothing at all when a file has changed since it was read.
-pub(super) fn write(session: &Session, changes: &[Change]) -> Vec<Trouble> {
-    let trouble =
-        |change: &Change, why: String| Trouble::error(&session.shown.path(&change.path), why);
-    let stale = changes.iter().find(|c| {
-        c.before
-            .as_ref()
-            .is_some_and(|before| std::fs::read(&c.path).ok().as_deref() != Some(before.as_bytes()))
-    });
-    if let Some(stale) = stale {
-        return vec![trouble(
-            stale,
-            "Changed while it was checked; nothing was fixed, run again".to_owned(),
-        )];
+/// Writes the changes; none at all if one of the files has changed since it was read.
+pub(super) fn write(session: &Session, changes: &[Change]) -> Vec<RunProblem> {
+    if let Some(stale) = changes.iter().find(|change| is_stale(change)) {
+        let path = session.shown.path(&stale.path);
+        let message = "Changed on disk during the check; nothing was fixed, run again";
+        return vec![RunProblem::error(&path, message)];
     }
-    let write = |change: &Change| {
+    let mut problems = Vec::new();
+    for change in changes {
         let written = match &change.before {
             Some(before) => replace_text(&change.path, before, &change.after),
             None => create_text(&change.path, &change.after),
         };
-        written
-            .err()
-            .map(|error| trouble(change, format!("The fix cannot be written: {error}")))
+        if let Err(error) = written {
+            let path = session.shown.path(&change.path);
+            let message = format!("Cannot write the fix: {error}");
+            problems.push(RunProblem::error(&path, message));
+        }
+    }
+    problems
+}
+
+/// Whether the file on disk is no longer the one that was read.
+fn is_stale(change: &Change) -> bool {
+    let Some(before) = &change.before else {
+        return false;
     };
-    changes.iter().filter_map(write).collect()
+    !std::fs::read(&change.path).is_ok_and(|now| now == before.as_bytes())
 }
 
 #[cfg(test)]

@@ -52,14 +52,14 @@ fn made_up(file: &SourceFile, fix: Fix) -> Finding {
 }
 
 /// Mends with one more finding on each file, whose fix is made by `fix`.
-fn mended(world: &mut World, fix: impl Fn(&SourceFile) -> Fix) -> Mending {
+fn fixed(world: &mut World, fix: impl Fn(&SourceFile) -> Fix) -> Outcome {
     let (mut files, _) = checked(&world.session, &world.chosen, Severity::Hint, true);
     for checked in &mut files {
         checked
             .findings
             .push(made_up(&checked.file, fix(&checked.file)));
     }
-    mend(
+    apply(
         &mut world.session,
         &mut world.chosen,
         files,
@@ -72,11 +72,11 @@ fn mended(world: &mut World, fix: impl Fn(&SourceFile) -> Fix) -> Mending {
 fn what_would_break_the_file_is_not_done() {
     let mut world = world(&[("a.pog.md", TEXT)]);
     let end = TEXT.find("{% endif %}").unwrap();
-    let result = mended(&mut world, |_| {
+    let result = fixed(&mut world, |_| {
         Fix::safe("Break it", vec![Edit::delete(Span::new(end, end + 11))])
     });
     assert!(result.changes.is_empty() && result.fixed.is_empty());
-    let result = mended(&mut world, |_| {
+    let result = fixed(&mut world, |_| {
         Fix::safe("Too far", vec![Edit::delete(Span::new(5, 5000))])
     });
     assert!(result.changes.is_empty() && result.fixed.is_empty());
@@ -105,7 +105,7 @@ fn what_is_sound_alone_and_not_together_is_done_one_after_the_other() {
             .findings
             .push(made_up(&file, Fix::safe(what, edits)));
     }
-    let result = mend(
+    let result = apply(
         &mut world.session,
         &mut world.chosen,
         files,
@@ -133,7 +133,7 @@ fn a_fix_may_make_a_file_beside_the_prompt() {
             ..Fix::safe("Make it", Vec::new())
         }
     };
-    let result = mended(&mut world, |f| {
+    let result = fixed(&mut world, |f| {
         other(format!("{}.pog.yaml", f.path), "phase: design\n")
     });
     assert_eq!((result.changes.len(), result.fixed.len()), (1, 1));
@@ -146,10 +146,10 @@ fn a_fix_may_make_a_file_beside_the_prompt() {
     let made = world.folder.path().join("a.pog.md.pog.yaml");
     assert_eq!(fs::read_to_string(&made).unwrap(), "phase: design\n");
     for path in ["../out.yaml", "/tmp/pog-out.yaml", "", "a/../../x.yaml"] {
-        let result = mended(&mut world, |_| other(path.to_owned(), "x: y\n"));
+        let result = fixed(&mut world, |_| other(path.to_owned(), "x: y\n"));
         assert!(result.changes.is_empty(), "{path}");
     }
-    let taken = mended(&mut world, |f| {
+    let taken = fixed(&mut world, |f| {
         other(format!("{}.pog.yaml", f.path), "other: text\n")
     });
     assert!(taken.changes.is_empty(), "what is there is not replaced");
@@ -158,13 +158,13 @@ fn a_fix_may_make_a_file_beside_the_prompt() {
 #[test]
 fn nothing_is_written_when_something_changed_meanwhile() {
     let mut world = world(&[("a.pog.md", TEXT), ("b.pog.md", TEXT)]);
-    let result = mended(&mut world, |_| {
+    let result = fixed(&mut world, |_| {
         Fix::safe("Edit", vec![Edit::insert(TEXT.len(), "More.\n")])
     });
     assert_eq!(result.changes.len(), 2);
     fs::write(world.folder.path().join("b.pog.md"), "Somebody else's.\n").unwrap();
-    let troubles = write(&world.session, &result.changes);
-    assert!(troubles.len() == 1 && troubles[0].message().contains("run again"));
+    let problems = write(&world.session, &result.changes);
+    assert!(problems.len() == 1 && problems[0].message().contains("run again"));
     assert_eq!(
         fs::read_to_string(world.folder.path().join("a.pog.md")).unwrap(),
         TEXT

@@ -1,5 +1,5 @@
-//! Findings as SARIF 2.1.0, for code scanning. Rules bring their pages along, results their places, fixes and a name that
-//! stays when the text around them changes.
+//! Findings as SARIF 2.1.0, for code scanning. Rules include their documentation; results include
+//! locations, fixes and a fingerprint that does not depend on the surrounding text.
 
 mod log;
 mod uri;
@@ -12,10 +12,10 @@ use pog_text::{EditTarget, Encoding, Fix, Span};
 use serde_json::json;
 
 use super::gitlab::Seen;
-use super::report::{Report, Source, Told};
+use super::report::{Report, ReportedFinding, Source};
 use crate::cli::console::Console;
 use crate::cli::place::stretch;
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 use log::{
     ArtifactChange, ArtifactLocation, Configuration, Content, Driver, Invocation, Location, Log,
     Markup, Notification, PhysicalLocation, Region, Replacement, ReportingDescriptor, Result, Run,
@@ -25,7 +25,7 @@ use log::{
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const HOME: &str = "https://pog.dev";
-/// What relative addresses are relative to: the top of the repository.
+/// The base of relative URIs: the top of the repository.
 const TOP: &str = "SRCROOT";
 
 /// Prints the log.
@@ -40,8 +40,8 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
             .expect("every rule is in the list")
     };
     let results = report
-        .told()
-        .map(|told| result(report, told, index(told.finding.rule), &mut seen))
+        .findings()
+        .map(|reported| result(report, reported, index(reported.finding.rule), &mut seen))
         .collect();
     let bases = report.repository.top().and_then(uri::of_folder).map(|uri| {
         BTreeMap::from([(
@@ -61,11 +61,11 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     };
     let invocation = Invocation {
         execution_successful: !report
-            .troubles
+            .problems
             .iter()
             .any(|t| t.severity == Severity::Error),
         exit_code: report.code(),
-        tool_execution_notifications: report.troubles.iter().map(notification).collect(),
+        tool_execution_notifications: report.problems.iter().map(notification).collect(),
     };
     let run = Run {
         tool: Tool { driver },
@@ -77,7 +77,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
             "files": report.count(),
             "skipped": report.skipped,
             "known": report.known(),
-            "mended": report.mended(),
+            "mended": report.resolved(),
         }),
     };
     console.json(&Log {
@@ -111,9 +111,14 @@ fn descriptor(rule: &'static RuleMeta) -> ReportingDescriptor {
     }
 }
 
-fn result(report: &Report<'_>, told: Told<'_>, rule_index: usize, seen: &mut Seen) -> Result {
-    let finding = told.finding;
-    let name = seen.name(&told);
+fn result(
+    report: &Report<'_>,
+    reported: ReportedFinding<'_>,
+    rule_index: usize,
+    seen: &mut Seen,
+) -> Result {
+    let finding = reported.finding;
+    let name = seen.name(&reported);
     let related = finding.related.iter().zip(0..).filter_map(|(related, id)| {
         let source = report.source(related.file)?;
         let message = Some(Markup::plain(related.message.clone()));
@@ -126,7 +131,7 @@ fn result(report: &Report<'_>, told: Told<'_>, rule_index: usize, seen: &mut See
     let asked = finding
         .decided
         .shown()
-        .map_or_else(String::new, |d| format!(" (asked for by {d})"));
+        .map_or_else(String::new, |d| format!(" (configured in {d})"));
     Result {
         rule_id: finding.rule.name,
         rule_index,
@@ -135,7 +140,7 @@ fn result(report: &Report<'_>, told: Told<'_>, rule_index: usize, seen: &mut See
         locations: [Location {
             id: None,
             message: None,
-            physical_location: place(report, finding.file, told.source, finding.span),
+            physical_location: place(report, finding.file, reported.source, finding.span),
         }],
         related_locations: related.collect(),
         partial_fingerprints: BTreeMap::from([
@@ -145,11 +150,11 @@ fn result(report: &Report<'_>, told: Told<'_>, rule_index: usize, seen: &mut See
         fixes: finding
             .fixes
             .iter()
-            .filter_map(|f| fix(report, told, f))
+            .filter_map(|f| fix(report, reported, f))
             .collect(),
         properties: json!({
             "severity": finding.severity.name(),
-            "file": told.checked.path,
+            "file": reported.checked.path,
             "decidedBy": finding.decided.shown(),
         }),
     }
@@ -188,7 +193,7 @@ fn address(report: &Report<'_>, file: FileId, source: &Source) -> ArtifactLocati
     }
 }
 
-/// Lines and columns count from 1, characters from 0; none of them counts a byte order mark, bytes do.
+/// Lines and columns start at 1, characters at 0. Only byte offsets count a byte order mark.
 fn region(source: &Source, span: Span) -> Region {
     let text = &source.text;
     let span = span.clamp_to(text);
@@ -208,8 +213,8 @@ fn region(source: &Source, span: Span) -> Region {
     }
 }
 
-/// A fix whose files are all known; SARIF has no word for making a file.
-fn fix(report: &Report<'_>, told: Told<'_>, fix: &Fix) -> Option<SarifFix> {
+/// A fix whose files all exist; SARIF cannot express the creation of a file.
+fn fix(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &Fix) -> Option<SarifFix> {
     let mut changes = Vec::new();
     let change = |file: FileId, source: &Source, edits: &[pog_text::Edit]| ArtifactChange {
         artifact_location: address(report, file, source),
@@ -224,7 +229,7 @@ fn fix(report: &Report<'_>, told: Told<'_>, fix: &Fix) -> Option<SarifFix> {
             .collect(),
     };
     if !fix.edits.is_empty() {
-        changes.push(change(told.finding.file, told.source, &fix.edits));
+        changes.push(change(reported.finding.file, reported.source, &fix.edits));
     }
     for other in &fix.others {
         let EditTarget::Known(id) = other.target else {
@@ -238,14 +243,14 @@ fn fix(report: &Report<'_>, told: Told<'_>, fix: &Fix) -> Option<SarifFix> {
     })
 }
 
-fn notification(trouble: &Trouble) -> Notification {
-    let at = if trouble.path.is_empty() {
+fn notification(problem: &RunProblem) -> Notification {
+    let at = if problem.path.is_empty() {
         String::new()
     } else {
-        format!("{}: ", trouble.path)
+        format!("{}: ", problem.path)
     };
     Notification {
-        level: level(trouble.severity),
-        message: Markup::plain(format!("{at}{}", trouble.message())),
+        level: level(problem.severity),
+        message: Markup::plain(format!("{at}{}", problem.message())),
     }
 }

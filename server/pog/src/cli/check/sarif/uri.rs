@@ -1,21 +1,21 @@
-//! Paths as addresses.
+//! Paths as URIs.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use url::Url;
 
-/// The address of a file on this machine.
+/// The URI of a file.
 pub(super) fn of_file(path: &Path) -> Option<String> {
     Url::from_file_path(path).ok().map(String::from)
 }
 
-/// The address of a folder, ending in `/` so that others can be relative to it.
+/// The URI of a directory, ending in `/` so that others can be relative to it.
 pub(super) fn of_folder(path: &Path) -> Option<String> {
     Url::from_directory_path(path).ok().map(String::from)
 }
 
-/// A relative path with `/` between parts as a relative address.
+/// A relative path with `/` between parts as a relative URI.
 pub(super) fn relative(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
