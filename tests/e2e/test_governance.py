@@ -102,7 +102,7 @@ def test_from_a_bare_prompt_to_an_approved_skill(repository):
         assert repository.found() == left, repository.text()
         repository.commit()
     assert 'owners: ["@bob"]' in repository.text() and "version: 1.0.0" in repository.text()
-    assert "no higher stage" in repository.pog("promote", PROMPT, code=2).stderr
+    assert "no stage is higher" in repository.pog("promote", PROMPT, code=2).stderr
     assert "no approving role" in repository.pog("approve", PROMPT, "--as", "@bob", code=2).stderr
     repository.pog("approve", PROMPT, "--as", "@alice")
     assert "already" in repository.pog("approve", PROMPT, "--as", "@Alice", code=2).stderr

@@ -99,6 +99,6 @@ return function(t)
     t.has(nvim:text(), 'telescope: not installed (optional)')
     nvim:lua([[vim.g.pog_picker = 'fzf']])
     nvim:lua([[vim.cmd('checkhealth pog')]])
-    t.has(nvim:text(), "WARNING vim.g.pog_picker is 'fzf'; it can be")
+    t.has(nvim:text(), "WARNING vim.g.pog_picker is 'fzf'; expected")
   end)
 end

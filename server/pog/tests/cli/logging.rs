@@ -60,7 +60,7 @@ fn no_word_of_a_document_is_logged_and_nothing_unasked() {
     assert_eq!(world.pog(&["check"]).ends_with(1).err, "");
     let run = logged(&world, "pog=loud");
     assert!(
-        run.err.contains("not a log filter; 'warn' is in force"),
+        run.err.contains("not a valid log filter; using 'warn'"),
         "{}",
         run.err
     );
