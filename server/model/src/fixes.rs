@@ -11,7 +11,7 @@ use crate::{FileId, SourceFile};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Edited {
     /// One there is.
-    Known(FileId),
+    Existing(FileId),
     /// One that is to be made: the number of its root and its path below it.
     New(u32, String),
 }
@@ -62,13 +62,13 @@ pub fn changes<'a>(
 ) -> impl Iterator<Item = (Edited, &'a [Edit])> {
     let others = fix.others.iter().map(move |other| {
         let file = match &other.target {
-            EditTarget::Known(id) => Edited::Known(FileId(*id)),
+            EditTarget::Existing(id) => Edited::Existing(FileId(*id)),
             EditTarget::New(path) => Edited::New(root, path.clone()),
         };
         (file, other.edits.as_slice())
     });
     let own =
-        (!fix.edits.is_empty()).then_some((Edited::Known(finding.file), fix.edits.as_slice()));
+        (!fix.edits.is_empty()).then_some((Edited::Existing(finding.file), fix.edits.as_slice()));
     own.into_iter().chain(others)
 }
 
@@ -96,7 +96,10 @@ pub fn safe_edits(file: FileId, findings: &[Finding]) -> Vec<Edit> {
             round.take(finding, fix, 0);
         }
     }
-    round.edits.remove(&Edited::Known(file)).unwrap_or_default()
+    round
+        .edits
+        .remove(&Edited::Existing(file))
+        .unwrap_or_default()
 }
 
 /// How many errors the readers met in a file; `None` where it is no artifact. A fix must not make it more.
@@ -193,7 +196,7 @@ mod tests {
             vec![Edit::delete(Span::new(9, 12))],
             Vec::new()
         ));
-        assert_eq!(round.edits[&Edited::Known(FileId(0))].len(), 2);
+        assert_eq!(round.edits[&Edited::Existing(FileId(0))].len(), 2);
     }
 
     #[test]
@@ -206,14 +209,14 @@ mod tests {
         assert!(take(
             &mut round,
             vec![Edit::insert(0, "a")],
-            vec![other(EditTarget::Known(7), 5)]
+            vec![other(EditTarget::Existing(7), 5)]
         ));
         assert!(!take(
             &mut round,
             vec![Edit::insert(3, "b")],
-            vec![other(EditTarget::Known(7), 5)]
+            vec![other(EditTarget::Existing(7), 5)]
         ));
-        assert_eq!(round.edits[&Edited::Known(FileId(0))].len(), 1);
+        assert_eq!(round.edits[&Edited::Existing(FileId(0))].len(), 1);
         assert!(take(
             &mut round,
             Vec::new(),

@@ -100,13 +100,13 @@ pub(crate) fn complete(
         let Some(fix) = fix.filter(|f| f.others.is_empty()) else {
             break;
         };
-        let Ok(mended) = apply_edits(&now.text, &fix.edits) else {
+        let Ok(fixed) = apply_edits(&now.text, &fix.edits) else {
             break;
         };
-        if mended == *now.text {
+        if fixed == *now.text {
             break;
         }
-        let next = read(&mended)?;
+        let next = read(&fixed)?;
         found = check_file(snapshot, &next);
         now = next;
     }

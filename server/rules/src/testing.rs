@@ -47,7 +47,7 @@ pub(crate) fn apply_fix(
     apply(path, text, &fix.edits)?;
     for other in &fix.others {
         match &other.target {
-            EditTarget::Known(id) => {
+            EditTarget::Existing(id) => {
                 let (path, text) = fixture.source(FileId(*id));
                 apply(path, text, &other.edits)?;
             }

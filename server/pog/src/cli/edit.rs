@@ -77,7 +77,7 @@ pub(super) fn write(
     let mut changes = Vec::new();
     for other in others {
         match &other.target {
-            EditTarget::Known(id) => {
+            EditTarget::Existing(id) => {
                 for edit in &other.edits {
                     add(&mut by_file, FileId(*id), edit.clone());
                 }
@@ -117,7 +117,7 @@ fn changed(
     edits: &[Edit],
 ) -> Result<Change, WriteError> {
     let part = file
-        .parts
+        .companions
         .iter()
         .find(|p| p.id == id)
         .map(|p| p.text.clone());

@@ -145,7 +145,7 @@ pub(super) fn everywhere(
     let (mut changes, mut created) = (places.edits(file, own)?, Vec::new());
     for other in others {
         match &other.target {
-            EditTarget::Known(id) => changes.extend(places.edits(FileId(*id), &other.edits)?),
+            EditTarget::Existing(id) => changes.extend(places.edits(FileId(*id), &other.edits)?),
             EditTarget::New(path) => {
                 let text = apply_edits("", &other.edits).ok()?;
                 created.push((session.uri_below(file, path)?, text));

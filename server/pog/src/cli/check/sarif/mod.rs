@@ -15,7 +15,7 @@ use super::gitlab::Seen;
 use super::report::{Report, ReportedFinding, Source};
 use crate::cli::console::Console;
 use crate::cli::place::stretch;
-use crate::cli::trouble::RunProblem;
+use crate::cli::run_problem::RunProblem;
 use log::{
     ArtifactChange, ArtifactLocation, Configuration, Content, Driver, Invocation, Location, Log,
     Markup, Notification, PhysicalLocation, Region, Replacement, ReportingDescriptor, Result, Run,
@@ -76,7 +76,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         properties: json!({
             "files": report.count(),
             "skipped": report.skipped,
-            "known": report.known(),
+            "known": report.known_count(),
             "mended": report.resolved(),
         }),
     };
@@ -232,7 +232,7 @@ fn fix(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &Fix) -> Option<
         changes.push(change(reported.finding.file, reported.source, &fix.edits));
     }
     for other in &fix.others {
-        let EditTarget::Known(id) = other.target else {
+        let EditTarget::Existing(id) = other.target else {
             return None;
         };
         changes.push(change(FileId(id), report.source(FileId(id))?, &other.edits));
