@@ -97,10 +97,10 @@ pub(crate) fn complete(
             .iter()
             .filter(|f| f.rule.name == GATE)
             .find_map(|f| f.fixes.first());
-        let Some(fix) = fix.filter(|f| f.others.is_empty()) else {
+        let Some(fix) = fix.filter(|f| f.edits.is_within(now.id)) else {
             break;
         };
-        let Ok(mended) = apply_edits(&now.text, &fix.edits) else {
+        let Ok(mended) = apply_edits(&now.text, fix.edits.of(now.id)) else {
             break;
         };
         if mended == *now.text {

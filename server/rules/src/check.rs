@@ -4,9 +4,8 @@
 use std::sync::Arc;
 
 use pog_formats::dialect;
-use pog_model::{FileId, Finding, Level, RuleMeta, Scope, SourceFile};
+use pog_model::{FileId, Finding, JoinedFinding, Level, RuleMeta, Scope, SourceFile};
 use pog_policy::Policy;
-use pog_text::{EditTarget, OtherEdits};
 use pog_world::Snapshot;
 use pog_world::adoption::{Adoption, Sorted};
 use tracing::{debug_span, trace_span};
@@ -43,7 +42,7 @@ pub fn examine(snapshot: &Snapshot, file: &SourceFile, adoption: Option<&Adoptio
             adoption.sort(
                 &own,
                 found,
-                |finding| file.path_and_text(finding.file),
+                |finding| file.path_and_text(finding.location.file),
                 exists,
             )
         }
@@ -66,7 +65,7 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         snapshot,
         policy: &policy,
     };
-    let mut found: Vec<Finding> = Vec::new();
+    let mut found: Vec<JoinedFinding> = Vec::new();
     let step = debug_span!("rules").entered();
     for rule in rules::RULES {
         let meta = rule.meta;
@@ -79,7 +78,7 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         if !is_run(snapshot, meta) {
             continue;
         }
-        let mut sink = Sink::new(meta, file.id, severity, decided.clone());
+        let mut sink = Sink::new(meta, severity, decided.clone());
         trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
         found.append(&mut sink.findings);
     }
@@ -102,28 +101,26 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     if let (Level::At(severity), decided) = policy.level(&rules::UNUSED_SUPPRESSION)
         && is_run(snapshot, &rules::UNUSED_SUPPRESSION)
     {
-        let mut sink = Sink::new(
-            &rules::UNUSED_SUPPRESSION,
-            file.id,
-            severity,
-            decided.clone(),
-        );
+        let mut sink = Sink::new(&rules::UNUSED_SUPPRESSION, severity, decided.clone());
         rules::report_suppressions(&context, &used, &mut sink);
         found.append(&mut sink.findings);
     }
     drop(step);
     let _step = debug_span!("locate").entered();
-    found
-        .iter_mut()
-        .for_each(|finding| place(snapshot, file, finding));
+    let mut found = located(snapshot, file, found);
     found.sort_by(|a, b| {
-        (a.file != file.id, a.file, a.span, a.rule.name, &a.message).cmp(&(
-            b.file != file.id,
-            b.file,
-            b.span,
-            b.rule.name,
-            &b.message,
-        ))
+        (
+            a.location.file != file.id,
+            a.location,
+            a.rule.name,
+            &a.message,
+        )
+            .cmp(&(
+                b.location.file != file.id,
+                b.location,
+                b.rule.name,
+                &b.message,
+            ))
     });
     found
 }
@@ -150,13 +147,15 @@ pub fn check_part(
 ) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for owner in snapshot.owners(part) {
-        for finding in check(&owner).iter().filter(|f| f.file == part) {
+        for finding in check(&owner).iter().filter(|f| f.location.file == part) {
             if !found.contains(finding) {
                 found.push(finding.clone());
             }
         }
     }
-    found.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+    found.sort_by(|a, b| {
+        (a.location, a.rule.name, &a.message).cmp(&(b.location, b.rule.name, &b.message))
+    });
     found
 }
 
@@ -168,42 +167,16 @@ fn orphan(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> Vec<Findin
     if !is_run(snapshot, &rules::ORPHAN_OVERLAY) {
         return Vec::new();
     }
-    let mut sink = Sink::new(&rules::ORPHAN_OVERLAY, file.id, severity, decided.clone());
+    let mut sink = Sink::new(&rules::ORPHAN_OVERLAY, severity, decided.clone());
     rules::report_orphan(snapshot, file, &mut sink);
-    sink.findings
+    located(snapshot, file, sink.findings)
 }
 
-/// Rules see one joined text; from here on every place is one in a file. So are the places others' summaries give.
-fn place(snapshot: &Snapshot, file: &SourceFile, finding: &mut Finding) {
-    for related in &mut finding.related {
-        if related.file == file.id {
-            (related.file, related.span) = file.locate(related.span);
-        } else if let Some(other) = snapshot.file(related.file) {
-            (related.file, related.span) = other.locate(related.span);
-        }
+/// Rules see one joined text; from here on every place is one in a file.
+fn located(snapshot: &Snapshot, file: &SourceFile, found: Vec<JoinedFinding>) -> Vec<Finding> {
+    let mut all = Vec::with_capacity(found.len());
+    for finding in found {
+        all.push(finding.locate(file, |other| snapshot.file(other)));
     }
-    if file.parts.is_empty() {
-        return;
-    }
-    (finding.file, finding.span) = file.locate(finding.span);
-    for fix in &mut finding.fixes {
-        let mut own = Vec::new();
-        for mut edit in std::mem::take(&mut fix.edits) {
-            let (target, span) = file.locate(edit.span);
-            edit.span = span;
-            if target == finding.file {
-                own.push(edit);
-                continue;
-            }
-            let target = EditTarget::Known(target.0);
-            match fix.others.iter_mut().find(|o| o.target == target) {
-                Some(other) => other.edits.push(edit),
-                None => fix.others.push(OtherEdits {
-                    target,
-                    edits: vec![edit],
-                }),
-            }
-        }
-        fix.edits = own;
-    }
+    all
 }

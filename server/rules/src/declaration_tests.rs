@@ -13,7 +13,7 @@ fn declared(fixture: &str, path: &str) -> String {
         .find(|f| f.rule.name == "template/undeclared-parameter")
         .expect("undeclared");
     let fix = finding.fixes.last().expect("a declaration");
-    let after = apply_fix(&fixture, finding, fix).expect("the fix applies");
+    let after = apply_fix(&fixture, fix).expect("the fix applies");
     let file = after
         .files
         .iter()

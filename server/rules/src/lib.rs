@@ -28,7 +28,7 @@ pub use metadata::orphan_overlay::{RULE as ORPHAN_OVERLAY, report as report_orph
 pub(crate) use pog_text::near::closest;
 
 use pog_model::artifact::Artifact;
-use pog_model::{FileId, Finding, RuleMeta, Severity, Source, SourceFile};
+use pog_model::{JoinedFinding, RuleMeta, Severity, Source, SourceFile};
 use pog_policy::{Catalog, INVALID, INVALID_PAGE, Policy};
 use pog_text::Span;
 use pog_world::Snapshot;
@@ -68,20 +68,18 @@ impl Context<'_> {
 /// Takes a rule's findings.
 pub struct Sink {
     rule: &'static RuleMeta,
-    file: FileId,
     severity: Severity,
     decided: Source,
     /// What was reported so far.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<JoinedFinding>,
 }
 
 impl Sink {
     /// A sink for one rule at one severity.
     #[must_use]
-    pub fn new(rule: &'static RuleMeta, file: FileId, severity: Severity, decided: Source) -> Self {
+    pub fn new(rule: &'static RuleMeta, severity: Severity, decided: Source) -> Self {
         Self {
             rule,
-            file,
             severity,
             decided,
             findings: Vec::new(),
@@ -94,7 +92,7 @@ impl Sink {
         most: Severity,
         span: Span,
         message: impl Into<String>,
-    ) -> &mut Finding {
+    ) -> &mut JoinedFinding {
         let severity = self.severity.min(most);
         let finding = self.report(span, message);
         finding.severity = severity;
@@ -102,11 +100,10 @@ impl Sink {
     }
 
     /// Reports a finding; fixes, tags and other places are added to what is returned.
-    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
-        self.findings.push(Finding {
+    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut JoinedFinding {
+        self.findings.push(JoinedFinding {
             rule: self.rule,
             severity: self.severity,
-            file: self.file,
             decided: self.decided.clone(),
             span,
             message: message.into(),

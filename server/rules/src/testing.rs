@@ -1,8 +1,8 @@
 //! Helpers for rule tests: what a rule reports in a fixture, and what its fix makes of it.
 
 use pog_fixtures::Fixture;
-use pog_model::{FileId, Finding};
-use pog_text::{Edit, EditError, EditTarget, Fix, apply_edits};
+use pog_model::{FileFix, FileId, Finding};
+use pog_text::{EditError, EditTarget, apply_edits};
 
 use crate::check::check_file;
 
@@ -28,42 +28,30 @@ pub(crate) fn places(fixture: &str, rule: &str) -> Vec<String> {
     let text = Fixture::parse(fixture).main.text.clone();
     findings(fixture, rule)
         .iter()
-        .map(|f| f.span.text(&text).to_owned())
+        .map(|f| f.location.span.text(&text).to_owned())
         .collect()
 }
 
-/// The fixture after a fix of a finding, in whatever files it changes or creates.
-pub(crate) fn apply_fix(
-    fixture: &Fixture,
-    finding: &Finding,
-    fix: &Fix,
-) -> Result<Fixture, EditError> {
+/// The fixture after a fix, in whatever files it changes or creates.
+pub(crate) fn apply_fix(fixture: &Fixture, fix: &FileFix) -> Result<Fixture, EditError> {
     let mut changed = Vec::new();
-    let mut apply = |path: &str, text: &str, edits: &[Edit]| {
-        changed.push((path.to_owned(), apply_edits(text, edits)?));
-        Ok::<(), EditError>(())
-    };
-    let (path, text) = fixture.source(finding.file);
-    apply(path, text, &fix.edits)?;
-    for other in &fix.others {
-        match &other.target {
-            EditTarget::Known(id) => {
-                let (path, text) = fixture.source(FileId(*id));
-                apply(path, text, &other.edits)?;
-            }
-            EditTarget::New(path) => apply(path, "", &other.edits)?,
-        }
+    for file in fix.edits.iter() {
+        let (path, text) = match &file.target {
+            EditTarget::Known(id) => fixture.source(FileId(*id)).clone(),
+            EditTarget::New(path) => (path.clone(), String::new()),
+        };
+        changed.push((path, apply_edits(&text, &file.edits)?));
     }
     Ok(fixture.with(changed))
 }
 
 /// The main file's text after the first fix of the rule's first finding.
 pub(crate) fn apply_first_fix(fixture: &str, rule: &str) -> String {
-    let text = Fixture::parse(fixture).main.text.clone();
+    let main = Fixture::parse(fixture).main;
     let found = findings(fixture, rule);
     let fix = found
         .first()
         .and_then(|f| f.fixes.first())
         .expect("the finding has a fix");
-    apply_edits(&text, &fix.edits).expect("the fix applies")
+    apply_edits(&main.text, fix.edits.of(main.id)).expect("the fix applies")
 }

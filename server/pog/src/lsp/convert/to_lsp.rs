@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use lsp_types::{
     Code, CodeDescription, CreateFile, CreateFileOptions, Diagnostic, DiagnosticRelatedInformation,
-    DiagnosticSeverity, DiagnosticTag, DocumentChange, Edit as DocumentEdit, Location,
-    MarkupContent, MarkupKind, Message, OptionalVersionedTextDocumentIdentifier, Position, Range,
+    DiagnosticSeverity, DiagnosticTag, DocumentChange, Edit as DocumentEdit, MarkupContent,
+    MarkupKind, Message, OptionalVersionedTextDocumentIdentifier, Position, Range,
     TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
-use pog_model::{FileId, Finding, Severity, SourceFile, Tag};
+use pog_model::{FileId, Finding, Location, Severity, SourceFile, Tag};
 use pog_text::{Edit, Encoding, LineIndex, Span};
 
 use crate::lsp::snapshot::SessionSnapshot;
@@ -167,7 +167,7 @@ pub(crate) fn diagnostics(
 ) -> Vec<Diagnostic> {
     findings
         .iter()
-        .filter(|f| f.file == file)
+        .filter(|f| f.location.file == file)
         .filter_map(|f| diagnostic(places, f))
         .collect()
 }
@@ -178,7 +178,7 @@ pub(crate) fn diagnostic(places: &mut Places<'_>, finding: &Finding) -> Option<D
         .related
         .iter()
         .filter_map(|r| {
-            let location = places.location(r.file, r.span)?;
+            let location = places.location(r.location)?;
             Some(DiagnosticRelatedInformation {
                 location,
                 message: r.message.clone(),
@@ -195,7 +195,7 @@ pub(crate) fn diagnostic(places: &mut Places<'_>, finding: &Finding) -> Option<D
         .collect();
     let wants_related = !related.is_empty() && places.session.client().related_information;
     Some(Diagnostic {
-        range: places.range(finding.file, finding.span)?,
+        range: places.range(finding.location)?,
         severity: Some(severity(finding.severity)),
         code: Some(Code::String(finding.rule.name.to_owned())),
         code_description: finding
@@ -262,39 +262,32 @@ impl<'a> Places<'a> {
         self
     }
 
-    /// Which file a place of an artifact is in. Places count in the artifact's joined text; one that was located already
-    /// stays what it is.
-    pub(crate) fn locate(&mut self, file: FileId, span: Span) -> (FileId, Span) {
+    /// The place in a file that a place in the joined text of an artifact is.
+    pub(crate) fn locate(&mut self, artifact: FileId, joined: Span) -> Location {
         let world = &self.session.world;
-        let artifact = self
+        let found = self
             .artifacts
-            .entry(file)
-            .or_insert_with(|| world.file(file));
-        artifact.as_ref().map_or((file, span), |a| a.locate(span))
+            .entry(artifact)
+            .or_insert_with(|| world.file(artifact));
+        match found {
+            Some(artifact) => artifact.locate(joined),
+            // What is no artifact itself has no joined text either.
+            None => Location {
+                file: artifact,
+                span: joined,
+            },
+        }
     }
 
-    /// Edits of an artifact's joined text, by document.
-    pub(crate) fn edits(&mut self, file: FileId, edits: &[Edit]) -> Option<Vec<Changed>> {
-        let mut found: Vec<Changed> = Vec::new();
-        for edit in edits {
-            let (file, span) = self.locate(file, edit.span);
-            // A file of the starter library cannot be changed.
-            self.session.plain_uri_of(file)?;
-            let range = self.range(file, span)?;
-            let uri = self.known(file)?.uri.clone();
-            let edit = TextEdit {
-                range,
-                new_text: edit.insert.clone(),
-            };
-            match found.iter_mut().find(|(known, ..)| *known == uri) {
-                Some((.., edits)) => edits.push(edit),
-                None => {
-                    let version = self.session.version_of(&uri);
-                    found.push((uri, version, vec![edit]));
-                }
-            }
-        }
-        Some(found)
+    /// Edits of one file; `None` where it cannot be changed, as the starter library cannot.
+    pub(crate) fn changed(&mut self, file: FileId, edits: &[Edit]) -> Option<Changed> {
+        self.session.plain_uri_of(file)?;
+        let encoding = self.session.client().encoding;
+        let session = self.session;
+        let known = self.known(file)?;
+        let version = session.version_of(&known.uri);
+        let edits = self::edits(&known.text, &known.index, edits, encoding);
+        Some((known.uri.clone(), version, edits))
     }
 
     fn known(&mut self, file: FileId) -> Option<&Known> {
@@ -313,22 +306,30 @@ impl<'a> Places<'a> {
         self.known.entry(file).or_insert_with(find).as_ref()
     }
 
-    /// A span of a file as a range.
-    pub(crate) fn range(&mut self, file: FileId, span: Span) -> Option<Range> {
-        let (file, span) = self.locate(file, span);
+    /// The range of a place in a file.
+    pub(crate) fn range(&mut self, at: Location) -> Option<Range> {
         let encoding = self.session.client().encoding;
-        let known = self.known(file)?;
-        Some(range(&known.text, &known.index, span, encoding))
+        let known = self.known(at.file)?;
+        Some(range(&known.text, &known.index, at.span, encoding))
     }
 
-    /// A span of a file as a location.
-    pub(crate) fn location(&mut self, file: FileId, span: Span) -> Option<Location> {
-        let (file, span) = self.locate(file, span);
-        let range = self.range(file, span)?;
-        Some(Location {
-            uri: self.known(file)?.uri.clone(),
+    /// The protocol's form of a place in a file.
+    pub(crate) fn location(&mut self, at: Location) -> Option<lsp_types::Location> {
+        let range = self.range(at)?;
+        Some(lsp_types::Location {
+            uri: self.known(at.file)?.uri.clone(),
             range,
         })
+    }
+
+    /// The protocol's form of a place in the joined text of an artifact.
+    pub(crate) fn joined_location(
+        &mut self,
+        artifact: FileId,
+        joined: Span,
+    ) -> Option<lsp_types::Location> {
+        let at = self.locate(artifact, joined);
+        self.location(at)
     }
 }
 

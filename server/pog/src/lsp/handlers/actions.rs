@@ -6,8 +6,8 @@ use lsp_types::{
 };
 use pog_ide::actions;
 use pog_ide::actions::{Action, ActionData, ActionKind};
-use pog_model::{FileId, Finding, safe_edits};
-use pog_text::{Edit, EditTarget, Fix, OtherEdits, apply_edits};
+use pog_model::{EditsByFile, FileFix, FileId, Finding, Location, safe_edits};
+use pog_text::{Edit, EditTarget, FileEdits, apply_edits};
 use serde::{Deserialize, Serialize};
 
 use super::policy;
@@ -56,8 +56,12 @@ pub(crate) fn actions(
     let mut found: Vec<CodeAction> = Vec::new();
     if wanted(&CodeActionKind::QuickFix) {
         let own = ask.own_span(params.range);
-        let here = findings.iter().filter(|f| f.file == ask.view.file.id);
-        for finding in here.filter(|f| f.span.overlaps(own) || f.span.touches(own.lo())) {
+        for finding in findings.iter() {
+            let Location { file, span } = finding.location;
+            let here = file == ask.view.file.id && (span.overlaps(own) || span.touches(own.lo()));
+            if !here {
+                continue;
+            }
             found.extend(quick_fixes(ask, finding));
         }
     }
@@ -113,7 +117,7 @@ fn kind(kind: ActionKind) -> CodeActionKind {
 
 fn quick_fixes(ask: &DocumentSnapshot, finding: &Finding) -> Vec<CodeAction> {
     let diagnostics = to_lsp::diagnostic(&mut ask.places(), finding).map(|d| vec![d]);
-    let fix = |(nth, fix): (usize, &Fix)| {
+    let fix = |(nth, fix): (usize, &FileFix)| {
         Some(CodeAction {
             title: fix.title.clone(),
             kind: Some(CodeActionKind::QuickFix),
@@ -122,9 +126,8 @@ fn quick_fixes(ask: &DocumentSnapshot, finding: &Finding) -> Vec<CodeAction> {
             edit: Some(everywhere(
                 &ask.session,
                 ask.places(),
-                finding.file,
+                finding.location.file,
                 &fix.edits,
-                &fix.others,
             )?),
             ..CodeAction::default()
         })
@@ -132,22 +135,21 @@ fn quick_fixes(ask: &DocumentSnapshot, finding: &Finding) -> Vec<CodeAction> {
     finding.fixes.iter().enumerate().filter_map(fix).collect()
 }
 
-/// Edits of an artifact and of other files as one edit; `None` where one of them cannot be changed, or the client cannot
-/// create files.
+/// Edits of several files as one edit; `None` where one of them cannot be changed, or the client cannot create files.
+/// New files are below the root of `file`.
 pub(super) fn everywhere(
     session: &SessionSnapshot,
     mut places: to_lsp::Places<'_>,
     file: FileId,
-    own: &[Edit],
-    others: &[OtherEdits],
+    edits: &EditsByFile,
 ) -> Option<WorkspaceEdit> {
     let info = session.client();
-    let (mut changes, mut created) = (places.edits(file, own)?, Vec::new());
-    for other in others {
-        match &other.target {
-            EditTarget::Known(id) => changes.extend(places.edits(FileId(*id), &other.edits)?),
+    let (mut changes, mut created) = (Vec::new(), Vec::new());
+    for FileEdits { target, edits } in edits.iter() {
+        match target {
+            EditTarget::Known(id) => changes.push(places.changed(FileId(*id), edits)?),
             EditTarget::New(path) => {
-                let text = apply_edits("", &other.edits).ok()?;
+                let text = apply_edits("", edits).ok()?;
                 created.push((session.uri_below(file, path)?, text));
             }
         }
@@ -183,14 +185,8 @@ fn refactoring(ask: &DocumentSnapshot, action: Action) -> Option<CodeAction> {
         };
         built.data = serde_json::to_value(remembered).ok();
     } else {
-        let (own, others) = actions::resolve(&ask.session.world, &ask.file, &action.data).ok()?;
-        built.edit = Some(everywhere(
-            &ask.session,
-            ask.places(),
-            ask.file.id,
-            &own,
-            &others,
-        )?);
+        let edits = actions::resolve(&ask.session.world, &ask.file, &action.data).ok()?;
+        built.edit = Some(everywhere(&ask.session, ask.places(), ask.file.id, &edits)?);
     }
     Some(built)
 }
@@ -212,8 +208,8 @@ pub(crate) fn resolve(
         return Err("The document has changed since the action was offered; ask again".to_owned());
     }
     let ask = DocumentSnapshot::new(session.clone(), view.clone());
-    let (own, others) = actions::resolve(&session.world, &ask.file, &remembered.action)?;
-    let edit = everywhere(session, ask.places(), ask.file.id, &own, &others);
+    let edits = actions::resolve(&session.world, &ask.file, &remembered.action)?;
+    let edit = everywhere(session, ask.places(), ask.file.id, &edits);
     action.edit =
         Some(edit.ok_or("A file that would have to change cannot be changed or created here")?);
     Ok(action)

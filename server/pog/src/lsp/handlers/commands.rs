@@ -10,8 +10,7 @@ use pog_governance::bump;
 use pog_governance::bump::Wanted;
 use pog_ide::insert::Mode;
 use pog_ide::{insert, promote};
-use pog_model::Stage;
-use pog_text::{Edit, OtherEdits};
+use pog_model::{EditsByFile, SourceFile, Stage};
 use pog_world::history::Bump;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -150,10 +149,8 @@ struct ConvertArguments {
 
 fn convert(session: &SessionSnapshot, arguments: &ConvertArguments) -> Outcome {
     let edit = written(session, &arguments.uri, |file| {
-        Ok((
-            Vec::new(),
-            convert::edits(&session.world, file, &arguments.to, arguments.lossy)?,
-        ))
+        let created = convert::edits(&session.world, file, &arguments.to, arguments.lossy)?;
+        Ok(EditsByFile::located(file, file.id, Vec::new(), created))
     })?;
     Ok(Done {
         label: format!("Convert to {}", arguments.to),
@@ -208,7 +205,7 @@ fn bump(session: &SessionSnapshot, arguments: &BumpArguments) -> Outcome {
             format!(": {}", reasons.join("; "))
         };
         message = format!("{from} -> {}{because}", proposal.to);
-        Ok((proposal.edits, Vec::new()))
+        Ok(file.locate_edits(proposal.edits))
     })?;
     Ok(Done {
         label: "Bump version".to_owned(),
@@ -244,7 +241,7 @@ fn promote(session: &SessionSnapshot, arguments: &PromoteArguments) -> Outcome {
         if !promotion.left.is_empty() {
             message.push_str(&format!("; yours to write: {}", names(&promotion.left)));
         }
-        Ok(promotion.draft.placed(file))
+        Ok(promotion.draft.located(file))
     })?;
     Ok(Done {
         label: "Promote".to_owned(),
@@ -259,14 +256,12 @@ const CLOSED: &str = "The document is not open";
 fn written(
     session: &SessionSnapshot,
     uri: &Uri,
-    make: impl FnOnce(
-        &pog_model::SourceFile,
-    ) -> std::result::Result<(Vec<Edit>, Vec<OtherEdits>), String>,
+    make: impl FnOnce(&SourceFile) -> std::result::Result<EditsByFile, String>,
 ) -> std::result::Result<WorkspaceEdit, String> {
     let view = session.view(uri).ok_or(CLOSED)?;
     let ask = DocumentSnapshot::new(session.clone(), view.clone());
-    let (own, others) = make(&ask.file)?;
-    let edit = actions::everywhere(session, ask.places(), ask.file.id, &own, &others);
+    let edits = make(&ask.file)?;
+    let edit = actions::everywhere(session, ask.places(), ask.file.id, &edits);
     edit.ok_or_else(|| {
         "A file that would have to change cannot be changed or created here; use the command line"
             .to_owned()

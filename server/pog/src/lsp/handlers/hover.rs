@@ -35,13 +35,13 @@ fn described(ask: &DocumentSnapshot, offset: usize) -> Option<(Span, String)> {
     let at = offset - ask.start;
     let here: Vec<&Finding> = findings
         .iter()
-        .filter(|f| f.file == ask.view.file.id && f.span.touches(at))
+        .filter(|f| f.location.file == ask.view.file.id && f.location.span.touches(at))
         .collect();
     let joined = |span: Span| Span::new(span.lo() + ask.start, span.hi() + ask.start);
     let span = hover
         .as_ref()
         .map(|h| h.span)
-        .or_else(|| here.first().map(|f| joined(f.span)))?;
+        .or_else(|| here.first().map(|f| joined(f.location.span)))?;
     let mut texts: Vec<String> = hover.into_iter().map(|h| h.markdown).collect();
     texts.extend(here.iter().take(EXPLAINED).map(|f| f.explanation()));
     Some((span, texts.join("\n\n---\n\n")))

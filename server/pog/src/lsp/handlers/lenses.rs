@@ -57,7 +57,7 @@ fn shown(
     let mut places = ask.places();
     let locations: Vec<_> = found
         .iter()
-        .filter_map(|(file, span)| places.location(*file, *span))
+        .filter_map(|(file, span)| places.joined_location(*file, *span))
         .collect();
     vec![json!(ask.view.uri), json!(at), json!(locations)]
 }

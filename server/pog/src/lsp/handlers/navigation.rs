@@ -26,7 +26,7 @@ pub(crate) fn definition(ask: &DocumentSnapshot, position: Position) -> Option<D
     }
     let places = targets
         .iter()
-        .filter_map(|t| places.location(t.file, t.focus))
+        .filter_map(|t| places.joined_location(t.file, t.focus))
         .collect();
     Some(DefinitionResponse::Definition(Definition::LocationList(
         places,
@@ -38,8 +38,8 @@ fn link(
     places: &mut to_lsp::Places<'_>,
     target: &Target,
 ) -> Option<LocationLink> {
-    let whole = places.location(target.file, target.full)?;
-    let focus = places.location(target.file, target.focus)?;
+    let whole = places.joined_location(target.file, target.full)?;
+    let focus = places.joined_location(target.file, target.focus)?;
     Some(LocationLink {
         origin_selection_range: Some(ask.range(target.origin)),
         target_uri: whole.uri,
@@ -62,7 +62,7 @@ pub(crate) fn references(
     let mut places = ask.places();
     found
         .into_iter()
-        .filter_map(|(file, span)| places.location(file, span))
+        .filter_map(|(file, span)| places.joined_location(file, span))
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use lsp_types::{Position, PrepareRenamePlaceholder, PrepareRenameResult, WorkspaceEdit};
 use pog_ide::rename;
 
-use crate::lsp::convert::to_lsp;
+use super::actions;
 use crate::lsp::snapshot::DocumentSnapshot;
 
 pub(crate) fn prepare(
@@ -24,20 +24,12 @@ pub(crate) fn rename(
     position: Position,
     new_name: &str,
 ) -> Result<WorkspaceEdit, String> {
-    let changes = rename::rename(
+    let edits = rename::rename(
         &ask.session.world,
         &ask.file,
         ask.offset(position),
         new_name,
     )?;
-    let info = ask.session.client();
-    let mut places = ask.places();
-    let mut files = Vec::new();
-    for (file, edits) in changes {
-        let edits = places
-            .edits(file, &edits)
-            .ok_or("A file that would have to change is gone or cannot be changed")?;
-        files.extend(edits);
-    }
-    Ok(to_lsp::workspace_edit(files, info.document_changes))
+    let edit = actions::everywhere(&ask.session, ask.places(), ask.file.id, &edits);
+    edit.ok_or_else(|| "A file that would have to change is gone or cannot be changed".to_owned())
 }

@@ -95,7 +95,7 @@ pub(crate) fn workspace(session: &SessionSnapshot, query: &str) -> WorkspaceSymb
     let mut places = to_lsp::Places::new(session);
     let symbol = |s: symbols::WorkspaceSymbol| {
         Some(WorkspaceSymbol {
-            location: WorkspaceSymbolLocation::Location(places.location(s.file, s.span)?),
+            location: WorkspaceSymbolLocation::Location(places.joined_location(s.file, s.span)?),
             data: None,
             base_symbol_information: BaseSymbolInformation {
                 name: s.name,
