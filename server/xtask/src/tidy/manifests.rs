@@ -20,7 +20,8 @@ const LAYERS: &[&[&str]] = &[
     &["pog-governance"],
     &["pog-convert", "pog-rules"],
     &["pog-ide"],
-    &["pog", "pog-harness"],
+    &["pog-harness", "pog-lsp"],
+    &["pog"],
     &["xtask"],
 ];
 
@@ -48,12 +49,12 @@ fn may_know(name: &str, other: &str) -> bool {
 
 /// Outside libraries and their homes.
 const HOMES: &[(&str, &[&str])] = &[
-    ("tokio", &["pog"]),
-    ("futures-util", &["pog"]),
-    ("tower-lsp-server", &["pog"]),
-    ("tower-service", &["pog"]),
-    ("lsp-types", &["pog"]),
-    ("gen-lsp-types", &["pog"]),
+    ("tokio", &["pog-lsp"]),
+    ("futures-util", &["pog-lsp"]),
+    ("tower-lsp-server", &["pog-lsp"]),
+    ("tower-service", &["pog-lsp"]),
+    ("lsp-types", &["pog-lsp"]),
+    ("gen-lsp-types", &["pog-lsp"]),
     ("clap", &["pog", "xtask"]),
     ("clap_complete", &["pog"]),
     ("clap_mangen", &["pog"]),

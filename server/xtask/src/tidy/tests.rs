@@ -69,6 +69,8 @@ fn crates_know_one_another_one_way_only() {
             "[dependencies]\npog-fixtures.workspace = true\n",
         ),
         ("pog-model", "[dependencies]\ntokio.workspace = true\n"),
+        ("pog", "[dependencies]\ntokio.workspace = true\n"),
+        ("pog-lsp", "[dependencies]\npog.workspace = true\n"),
         (
             "pog-project",
             "[target.'cfg(unix)'.dependencies]\nclap = \"4\"\n",
@@ -280,26 +282,11 @@ fn rules_and_features_name_no_format() {
 }
 
 #[test]
-fn rooms_that_do_not_see_each_other() {
-    assert_caught(
-        "server/pog/src/cli/a.rs",
-        "use crate::lsp::convert;",
-        2,
-        "crate::lsp",
-    );
-    assert_caught(
-        "server/pog/src/cli.rs",
-        "use crate::{lsp, x};",
-        2,
-        "crate::lsp",
-    );
-    assert_caught(
-        "server/pog/src/lsp/a/b.rs",
-        "use crate::cli::output;",
-        2,
-        "crate::cli",
-    );
-    assert_clean("server/pog/src/main.rs", "use crate::{cli, lsp};");
+fn the_command_line_does_not_know_the_server() {
+    for text in ["use pog_lsp::run;", "use {anyhow, pog_lsp};"] {
+        assert_caught("server/pog/src/cli/a.rs", text, 2, "pog_lsp");
+        assert_clean("server/pog/src/main.rs", text);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use lsp_types::{Range, SemanticToken, SemanticTokens};
 use pog_ide::tokens;
 use pog_ide::tokens::{Token, TokenKind};
 
-use crate::lsp::snapshot::DocumentSnapshot;
+use crate::snapshot::DocumentSnapshot;
 
 /// Token types in the order of the legend.
 const TYPES: &[(TokenKind, &str)] = &[

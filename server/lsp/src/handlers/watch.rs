@@ -2,9 +2,9 @@
 
 use lsp_types::{DidChangeWorkspaceFoldersParams, FileEvent, LspAny, MessageType};
 
-use crate::lsp::backend::{Backend, blocking};
-use crate::lsp::convert::from_lsp;
-use crate::lsp::index::Indexer;
+use crate::backend::{Backend, blocking};
+use crate::convert::from_lsp;
+use crate::index::Indexer;
 
 pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
     let (git, events): (Vec<_>, Vec<_>) = events

@@ -19,9 +19,9 @@ use serde_json::{Map, Value, json};
 use tower_lsp_server::jsonrpc::{Error, Result};
 
 use super::{actions, create};
-use crate::lsp::backend::{Backend, failed};
-use crate::lsp::convert::from_lsp;
-use crate::lsp::snapshot::{DocumentSnapshot, SessionSnapshot};
+use crate::backend::{Backend, failed};
+use crate::convert::from_lsp;
+use crate::snapshot::{DocumentSnapshot, SessionSnapshot};
 
 /// What a command comes to: an edit with its label, and what the client gets for an answer.
 pub(super) struct Done {

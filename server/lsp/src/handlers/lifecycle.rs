@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use lsp_types::{InitializeParams, InitializeResult, ServerInfo, WorkspaceFolders};
 
-use crate::lsp::backend::Backend;
-use crate::lsp::capabilities::{self, ClientInfo};
-use crate::lsp::convert::from_lsp;
+use crate::backend::Backend;
+use crate::capabilities::{self, ClientInfo};
+use crate::convert::from_lsp;
 
 pub(crate) fn initialize(backend: &Backend, params: &InitializeParams) -> InitializeResult {
     let info = ClientInfo::read(&params.capabilities);

@@ -14,9 +14,9 @@ use lsp_types::{
 use pog_model::{Origin, SourceFile};
 use pog_text::LineIndex;
 
-use crate::lsp::convert::{from_lsp, to_lsp};
-use crate::lsp::documents::View;
-use crate::lsp::snapshot::SessionSnapshot;
+use crate::convert::{from_lsp, to_lsp};
+use crate::documents::View;
+use crate::snapshot::SessionSnapshot;
 
 /// What was found in a document, from as much of the library as has been read.
 pub(crate) fn document(

@@ -9,8 +9,8 @@ use pog_rules::CATALOG;
 use pog_text::{Applicability, Edit, Span};
 
 use super::{actions, completion};
-use crate::lsp::convert::to_lsp;
-use crate::lsp::snapshot::DocumentSnapshot;
+use crate::convert::to_lsp;
+use crate::snapshot::DocumentSnapshot;
 
 impl DocumentSnapshot {
     /// Whether the document is a policy.

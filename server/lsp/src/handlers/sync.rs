@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use lsp_types::{DidChangeTextDocumentParams, DidOpenTextDocumentParams, Uri};
 
-use crate::lsp::backend::{Backend, blocking};
-use crate::lsp::documents::{Refused, View};
-use crate::lsp::handlers::watch;
-use crate::lsp::index::Indexer;
-use crate::lsp::session::Step;
+use crate::backend::{Backend, blocking};
+use crate::documents::{Refused, View};
+use crate::handlers::watch;
+use crate::index::Indexer;
+use crate::session::Step;
 
 pub(crate) fn did_open(backend: &Backend, params: DidOpenTextDocumentParams) {
     let document = params.text_document;

@@ -84,7 +84,7 @@ impl Publisher {
     }
 
     /// Reads the committed past again and has everything that is open checked.
-    pub(in crate::lsp) async fn read_git_state(self: &Arc<Self>) {
+    pub(crate) async fn read_git_state(self: &Arc<Self>) {
         self.renew_baselines().await;
         self.read_histories().await;
     }

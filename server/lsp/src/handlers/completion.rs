@@ -10,8 +10,8 @@ use pog_ide::{completion, docs};
 use serde::{Deserialize, Serialize};
 
 use super::policy;
-use crate::lsp::convert::to_lsp;
-use crate::lsp::snapshot::{DocumentSnapshot, SessionSnapshot};
+use crate::convert::to_lsp;
+use crate::snapshot::{DocumentSnapshot, SessionSnapshot};
 
 /// What an item remembers for its documentation.
 #[derive(Serialize, Deserialize)]

@@ -1,4 +1,6 @@
-//! The language server: protocol in, protocol out. Everything it knows about prompts it asks the analysis.
+//! The language server: reads the protocol, keeps the documents and the library of a client, and answers with what rules
+//! and editor features report. Alone knows LSP types, the router and the asynchronous runtime. Never analyses a prompt
+//! itself, and never knows the command line.
 
 mod backend;
 mod capabilities;
@@ -27,7 +29,7 @@ use backend::Backend;
 ///
 /// # Errors
 /// When the runtime or the socket cannot be had.
-pub(crate) fn run(port: Option<u16>) -> anyhow::Result<i32> {
+pub fn run(port: Option<u16>) -> anyhow::Result<i32> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("pog")

@@ -1,13 +1,9 @@
-//! Creates the text of a new prompt with the metadata its stage requires, for the command line and
-//! the editor.
+//! What is asked for when a new prompt is made: its id, the prompt to copy, and the metadata its stage requires.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use pog_model::library::{Entry, Resolved, id};
 use pog_model::{Finding, Origin, SourceFile};
-use pog_project::Config;
-use pog_rules::check::check_file;
 use pog_text::apply_edits;
 use pog_text::near::closest;
 use pog_world::Snapshot;
@@ -19,7 +15,7 @@ const GATE: &str = "gate/requirement-missing";
 ///
 /// # Errors
 /// When it is not a valid id: why, and a valid one if possible.
-pub(crate) fn wanted(given: &str) -> Result<&str, String> {
+pub fn wanted(given: &str) -> Result<&str, String> {
     let wanted = given.strip_suffix(".pog.md").unwrap_or(given);
     match id::problem(wanted) {
         None => Ok(wanted),
@@ -31,26 +27,11 @@ pub(crate) fn wanted(given: &str) -> Result<&str, String> {
     }
 }
 
-/// Path of the prompt with this id.
-///
-/// # Errors
-/// When the library root is outside the workspace, where pog does not write.
-pub(crate) fn place(config: &Config, id: &str) -> Result<PathBuf, String> {
-    let library = config.library_roots.first().unwrap_or(&config.root);
-    if library.starts_with(&config.root) {
-        return Ok(library.join(format!("{id}.pog.md")));
-    }
-    let (library, root) = (library.display(), config.root.display());
-    Err(format!(
-        "The library root {library} is outside {root}; set 'roots' under [library] in pog.toml"
-    ))
-}
-
 /// The library prompt to copy.
 ///
 /// # Errors
 /// When there is none with that id and version; suggests a similar one.
-pub(crate) fn original(snapshot: &Snapshot, root: u32, from: &str) -> Result<Arc<Entry>, String> {
+pub fn original(snapshot: &Snapshot, root: u32, from: &str) -> Result<Arc<Entry>, String> {
     match snapshot.library.resolve(from, root, "") {
         Resolved::Found(entry) => Ok(entry.clone()),
         Resolved::WrongVersion(entry) => {
@@ -73,7 +54,7 @@ pub(crate) fn original(snapshot: &Snapshot, root: u32, from: &str) -> Result<Arc
 }
 
 /// What the workspace already has under an id.
-pub(crate) fn taken<'a>(snapshot: &'a Snapshot, root: u32, id: &str) -> Vec<&'a Arc<Entry>> {
+pub fn taken<'a>(snapshot: &'a Snapshot, root: u32, id: &str) -> Vec<&'a Arc<Entry>> {
     snapshot
         .library
         .with_id(id, root)
@@ -82,15 +63,15 @@ pub(crate) fn taken<'a>(snapshot: &'a Snapshot, root: u32, id: &str) -> Vec<&'a 
         .collect()
 }
 
-/// The text with the metadata its stage requires, and the remaining findings. `read` makes a file
-/// of a text; `None` if the file is outside the workspace.
-pub(crate) fn complete(
-    snapshot: &Snapshot,
+/// The text with the metadata its stage requires, and the remaining findings. `read` makes a file of a text, `check` gives
+/// the findings of a file; `None` if the file is outside the workspace.
+pub fn complete(
     text: &str,
     read: impl Fn(&str) -> Option<SourceFile>,
+    check: impl Fn(&SourceFile) -> Vec<Finding>,
 ) -> Option<(String, Vec<Finding>)> {
     let mut now = read(text)?;
-    let mut found = check_file(snapshot, &now);
+    let mut found = check(&now);
     // A fix can reveal further requirements, hence several rounds; a fix without effect ends them.
     for _ in 0..4 {
         let fix = found
@@ -107,7 +88,7 @@ pub(crate) fn complete(
             break;
         }
         let next = read(&mended)?;
-        found = check_file(snapshot, &next);
+        found = check(&next);
         now = next;
     }
     Some((now.text.to_string(), found))

@@ -11,9 +11,9 @@ use pog_text::{Edit, EditTarget, Fix, OtherEdits, apply_edits};
 use serde::{Deserialize, Serialize};
 
 use super::policy;
-use crate::lsp::convert::to_lsp;
-use crate::lsp::documents::View;
-use crate::lsp::snapshot::{DocumentSnapshot, SessionSnapshot};
+use crate::convert::to_lsp;
+use crate::documents::View;
+use crate::snapshot::{DocumentSnapshot, SessionSnapshot};
 
 /// Kind of the actions that insert library prompts.
 pub(crate) const INSERT: &str = "refactor.insert";

@@ -7,8 +7,8 @@ use lsp_types::{
 use pog_ide::navigation;
 use pog_ide::navigation::{Access, Target};
 
-use crate::lsp::convert::to_lsp;
-use crate::lsp::snapshot::DocumentSnapshot;
+use crate::convert::to_lsp;
+use crate::snapshot::DocumentSnapshot;
 
 pub(crate) fn definition(ask: &DocumentSnapshot, position: Position) -> Option<DefinitionResponse> {
     let targets = navigation::definition(&ask.session.world, &ask.file, ask.offset(position));

@@ -12,7 +12,7 @@ use lsp_types::{
 use pog_model::{FileId, Finding, Severity, SourceFile, Tag};
 use pog_text::{Edit, Encoding, LineIndex, Span};
 
-use crate::lsp::snapshot::SessionSnapshot;
+use crate::snapshot::SessionSnapshot;
 
 /// A byte offset as a position.
 pub(crate) fn position(

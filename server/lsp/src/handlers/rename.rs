@@ -3,8 +3,8 @@
 use lsp_types::{Position, PrepareRenamePlaceholder, PrepareRenameResult, WorkspaceEdit};
 use pog_ide::rename;
 
-use crate::lsp::convert::to_lsp;
-use crate::lsp::snapshot::DocumentSnapshot;
+use crate::convert::to_lsp;
+use crate::snapshot::DocumentSnapshot;
 
 pub(crate) fn prepare(
     ask: &DocumentSnapshot,

@@ -8,8 +8,8 @@ use pog_rules as rules;
 use pog_text::Span;
 
 use super::policy;
-use crate::lsp::convert::to_lsp;
-use crate::lsp::snapshot::DocumentSnapshot;
+use crate::convert::to_lsp;
+use crate::snapshot::DocumentSnapshot;
 
 /// Findings explained at one place; more would hide the thing itself.
 const EXPLAINED: usize = 3;

@@ -4,7 +4,7 @@ use lsp_types::{InlayHint, Label, Range, TextEdit, Tooltip};
 use pog_ide::hints;
 use pog_text::Span;
 
-use crate::lsp::snapshot::DocumentSnapshot;
+use crate::snapshot::DocumentSnapshot;
 
 pub(crate) fn hints(ask: &DocumentSnapshot, range: Range) -> Vec<InlayHint> {
     let asked = ask.span(range);

@@ -3,7 +3,7 @@
 use lsp_types::{Position, SelectionRange};
 use pog_ide::selection;
 
-use crate::lsp::snapshot::DocumentSnapshot;
+use crate::snapshot::DocumentSnapshot;
 
 pub(crate) fn selection(ask: &DocumentSnapshot, positions: &[Position]) -> Vec<SelectionRange> {
     positions

@@ -3,7 +3,7 @@
 use lsp_types::DocumentLink;
 use pog_ide::links;
 
-use crate::lsp::snapshot::DocumentSnapshot;
+use crate::snapshot::DocumentSnapshot;
 
 pub(crate) fn links(ask: &DocumentSnapshot) -> Vec<DocumentLink> {
     links::links(&ask.session.world, &ask.file)

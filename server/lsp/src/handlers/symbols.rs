@@ -8,8 +8,8 @@ use pog_ide::symbols;
 use pog_ide::symbols::Symbol;
 use pog_ide::symbols::SymbolKind as Kind;
 
-use crate::lsp::convert::to_lsp;
-use crate::lsp::snapshot::{DocumentSnapshot, SessionSnapshot};
+use crate::convert::to_lsp;
+use crate::snapshot::{DocumentSnapshot, SessionSnapshot};
 
 pub(crate) fn document(ask: &DocumentSnapshot) -> DocumentSymbolResponse {
     let found: Vec<Symbol> = symbols::document_symbols(&ask.file)

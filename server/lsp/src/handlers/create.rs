@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use lsp_types::Uri;
 use pog_ide::draft;
 use pog_ide::draft::Wish;
-use pog_model::Severity;
+use pog_model::{Severity, SourceFile};
+use pog_rules::check::check_file;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::commands::Done;
-use crate::draft::{complete, original, place as draft_place, taken, wanted};
-use crate::lsp::convert::{from_lsp, to_lsp};
-use crate::lsp::snapshot::SessionSnapshot;
+use crate::convert::{from_lsp, to_lsp};
+use crate::snapshot::SessionSnapshot;
 
 #[derive(Deserialize)]
 pub(super) struct NewArguments {
@@ -25,7 +25,7 @@ pub(super) struct NewArguments {
 }
 
 pub(super) fn create(session: &SessionSnapshot, arguments: &NewArguments) -> Result<Done, String> {
-    let id = wanted(&arguments.id)?;
+    let id = draft::wanted(&arguments.id)?;
     if !session.client().create_files {
         return Err(format!(
             "The client cannot create files; use 'pog new {id}'"
@@ -34,7 +34,7 @@ pub(super) fn create(session: &SessionSnapshot, arguments: &NewArguments) -> Res
     let (root, path) = place(session, arguments.folder.as_ref(), id)?;
     let uri = Uri::from_file_path(&path)
         .map_err(|()| format!("{}: No address of a file", path.display()))?;
-    if let Some(entry) = taken(&session.world, root, id).first() {
+    if let Some(entry) = draft::taken(&session.world, root, id).first() {
         return Err(format!(
             "{} has the id '{id}' already; choose another",
             entry.path
@@ -55,14 +55,15 @@ pub(super) fn create(session: &SessionSnapshot, arguments: &NewArguments) -> Res
     };
     let text = match &arguments.from {
         Some(from) => {
-            let original = original(&session.world, root, from)?;
+            let original = draft::original(&session.world, root, from)?;
             draft::copy(&wish, &original, &session.world.library)?
         }
         None => draft::blank(&wish),
     };
     let read = |text: &str| Some(session.source_for(&uri, text));
+    let check = |file: &SourceFile| check_file(&session.world, file);
     let (text, left) =
-        complete(&session.world, &text, read).ok_or("The place is outside of the workspace")?;
+        draft::complete(&text, read, check).ok_or("The place is outside of the workspace")?;
     let left: Vec<&str> = left
         .iter()
         .filter(|f| f.severity >= Severity::Info)
@@ -96,5 +97,5 @@ fn place(
     };
     let workspace =
         found.ok_or("Open a folder first: a new prompt stands in the library of a workspace")?;
-    Ok((workspace.number, draft_place(&workspace.config, id)?))
+    Ok((workspace.number, workspace.config.new_prompt(id)?))
 }

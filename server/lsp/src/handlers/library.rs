@@ -8,8 +8,8 @@ use pog_render as render;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::lsp::convert::from_lsp;
-use crate::lsp::snapshot::SessionSnapshot;
+use crate::convert::from_lsp;
+use crate::snapshot::SessionSnapshot;
 
 /// Parameters of `pog/library/list`.
 #[derive(Debug, Default, Deserialize, Serialize)]

@@ -4,7 +4,7 @@ use lsp_types::{FoldingRange, FoldingRangeKind};
 use pog_ide::folding;
 use pog_ide::folding::FoldKind;
 
-use crate::lsp::snapshot::DocumentSnapshot;
+use crate::snapshot::DocumentSnapshot;
 
 pub(crate) fn folding(ask: &DocumentSnapshot) -> Vec<FoldingRange> {
     let whole_lines = ask.session.client().line_folding;

@@ -7,8 +7,8 @@ use pog_rules::closest_code;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::lsp::capabilities::encoding_name;
-use crate::lsp::snapshot::SessionSnapshot;
+use crate::capabilities::encoding_name;
+use crate::snapshot::SessionSnapshot;
 
 /// Parameters of `pog/explain`.
 #[derive(Debug, Deserialize, Serialize)]

@@ -1,6 +1,8 @@
 //! The text of a new native artifact: from nothing, or from one of the library, without what belongs to the original
 //! alone. Claims nothing for the new one that nobody has done: no version, no owner, no approval.
 
+mod request;
+
 use pog_formats::dialect;
 use pog_formats::dialect::{Field, GOVERNANCE_KEYS};
 use pog_model::artifact::Artifact;
@@ -10,6 +12,8 @@ use pog_text::words::capitalized;
 use pog_text::{Edit, Span, apply_edits};
 use pog_yaml::write;
 use pog_yaml::write::Context;
+
+pub use request::{complete, original, taken, wanted};
 
 use super::insert::{provenance, reference};
 

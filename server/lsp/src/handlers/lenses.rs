@@ -7,7 +7,7 @@ use pog_ide::lenses;
 use pog_ide::lenses::{Leads, Lens};
 use serde_json::{Value, json};
 
-use crate::lsp::snapshot::DocumentSnapshot;
+use crate::snapshot::DocumentSnapshot;
 
 /// The client's command that shows places; its arguments are those of VS Code's `editor.action.showReferences`.
 pub(crate) const SHOW_REFERENCES: &str = "pog.showReferences";
