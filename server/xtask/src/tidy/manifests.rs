@@ -16,8 +16,8 @@ const LAYERS: &[&[&str]] = &[
     &["pog-model"],
     &["pog-policy"],
     &["pog-world"],
-    &["pog-fixtures", "pog-project", "pog-render"],
-    &["pog-governance"],
+    &["pog-check", "pog-project", "pog-render"],
+    &["pog-fixtures", "pog-format-rules", "pog-governance"],
     &["pog-convert", "pog-rules"],
     &["pog-ide"],
     &["pog-harness", "pog-lsp"],
@@ -27,8 +27,14 @@ const LAYERS: &[&[&str]] = &[
 
 /// What is below and stays unknown all the same: features take fixes from findings and know no rules.
 const NEVER: &[(&str, &str)] = &[
+    ("pog-ide", "pog-check"),
+    ("pog-ide", "pog-format-rules"),
     ("pog-ide", "pog-rules"),
+    ("pog-convert", "pog-check"),
+    ("pog-convert", "pog-format-rules"),
+    ("pog-governance", "pog-check"),
     ("pog-governance", "pog-project"),
+    ("pog-format-rules", "pog-project"),
     ("pog-rules", "pog-project"),
     ("pog-convert", "pog-project"),
     ("pog-ide", "pog-project"),

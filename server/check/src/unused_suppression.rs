@@ -10,7 +10,7 @@ use pog_text::near::closest;
 use pog_text::words::shown;
 use pog_text::{Edit, Fix, Span};
 
-use crate::{Context, Sink, by_name};
+use crate::{Context, Rule, Sink, by_name};
 
 pub static RULE: RuleMeta = RuleMeta {
     name: "lifecycle/unused-suppression",
@@ -36,14 +36,15 @@ pub static RULE: RuleMeta = RuleMeta {
 };
 
 /// Does nothing: [`report`] runs when it is known which suppressions were used.
-pub(crate) fn check(_: &Context<'_>, _: &mut Sink) {}
+pub fn check(_: &Context<'_>, _: &mut Sink) {}
 
-/// Reports on the file's suppressions; `used` states which of them suppressed a finding.
-pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
+/// Reports on the file's suppressions: `rules` are those a comment may name, `used` states which of the suppressions
+/// suppressed a finding.
+pub fn report(rules: &[Rule], context: &Context<'_>, used: &[bool], sink: &mut Sink) {
     let today = context.snapshot.today.as_deref();
     for (suppression, used) in context.artifact.suppressions.iter().zip(used) {
-        let Some(rule) = by_name(&suppression.rule) else {
-            unknown_rule(suppression, sink);
+        let Some(rule) = by_name(rules, &suppression.rule) else {
+            unknown_rule(rules, suppression, sink);
             continue;
         };
         let name = rule.name;
@@ -99,11 +100,8 @@ fn remove_comment(text: &str, span: Span) -> Fix {
     )
 }
 
-fn unknown_rule(suppression: &pog_model::artifact::Suppression, sink: &mut Sink) {
-    let near = closest(
-        &suppression.rule,
-        crate::RULES.iter().map(|rule| rule.meta.name),
-    );
+fn unknown_rule(rules: &[Rule], suppression: &pog_model::artifact::Suppression, sink: &mut Sink) {
+    let near = closest(&suppression.rule, rules.iter().map(|rule| rule.meta.name));
     let hint = match near {
         Some(name) => format!("; did you mean '{name}'?"),
         None => String::new(),
@@ -135,32 +133,33 @@ fn removal(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{apply_first_fix, messages};
+    use pog_fixtures::rules::{apply_first_fix, messages};
+    use pog_rules::RULES;
 
     const NAME: &str = "lifecycle/unused-suppression";
 
     #[test]
     fn a_used_comment_is_left_alone() {
         let text = "---\nparameters:\n  # pog: ignore template/unused-parameter because the caller sets it\n  code: string\n---\nHi\n";
-        assert!(messages(text, NAME).is_empty());
-        assert!(messages(text, "template/unused-parameter").is_empty());
+        assert!(messages(RULES, text, NAME).is_empty());
+        assert!(messages(RULES, text, "template/unused-parameter").is_empty());
     }
 
     #[test]
     fn without_a_reason_nothing_is_suppressed() {
         let text = "---\nparameters:\n  # pog: ignore template/unused-parameter\n  code: string\n---\nHi\n";
-        assert_eq!(messages(text, NAME).len(), 1);
-        assert_eq!(messages(text, "template/unused-parameter").len(), 1);
+        assert_eq!(messages(RULES, text, NAME).len(), 1);
+        assert_eq!(messages(RULES, text, "template/unused-parameter").len(), 1);
     }
 
     #[test]
     fn past_its_date_the_finding_returns() {
         let text = "---\nparameters:\n  # pog: ignore template/unused-parameter because soon used until 2026-01-31\n  code: string\n---\nHi\n";
         assert_eq!(
-            messages(text, NAME),
+            messages(RULES, text, NAME),
             ["Suppression of 'template/unused-parameter' expired on 2026-01-31"]
         );
-        assert_eq!(messages(text, "template/unused-parameter").len(), 1);
+        assert_eq!(messages(RULES, text, "template/unused-parameter").len(), 1);
     }
 
     #[test]
@@ -170,16 +169,16 @@ mod tests {
                 "---\nparameters:\n  # pog: ignore template/unused-parameter because later until {date}\n  code: string\n---\nHi\n"
             );
             assert_eq!(
-                messages(&text, NAME),
+                messages(RULES, &text, NAME),
                 [format!(
                     "'{date}' is not a date of the form YYYY-MM-DD, so 'template/unused-parameter' is not suppressed"
                 )]
             );
-            assert_eq!(messages(&text, "template/unused-parameter").len(), 1);
+            assert_eq!(messages(RULES, &text, "template/unused-parameter").len(), 1);
         }
         let text = "{# pog: ignore template/unused-parameter because later until 2027/2/1 #}\n";
         assert_eq!(
-            apply_first_fix(text, NAME),
+            apply_first_fix(RULES, text, NAME),
             "{# pog: ignore template/unused-parameter because later until 2027-02-01 #}\n"
         );
     }
@@ -188,13 +187,13 @@ mod tests {
     fn a_misspelled_rule_is_corrected() {
         let text = "{# pog: ignore template/unused-parametre because x #}\n";
         assert_eq!(
-            messages(text, NAME),
+            messages(RULES, text, NAME),
             [
                 "Unknown rule 'template/unused-parametre' in an ignore comment; did you mean 'template/unused-parameter'?"
             ]
         );
         assert_eq!(
-            apply_first_fix(text, NAME),
+            apply_first_fix(RULES, text, NAME),
             "{# pog: ignore template/unused-parameter because x #}\n"
         );
     }

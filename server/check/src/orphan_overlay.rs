@@ -33,7 +33,7 @@ pub static RULE: RuleMeta = RuleMeta {
 };
 
 /// A file that is a prompt is no orphan.
-pub(crate) fn check(_: &Context<'_>, _: &mut Sink) {}
+pub fn check(_: &Context<'_>, _: &mut Sink) {}
 
 /// Reports the file if it is an overlay without its prompt.
 pub fn report(snapshot: &Snapshot, file: &SourceFile, sink: &mut Sink) {
@@ -82,7 +82,8 @@ pub fn report(snapshot: &Snapshot, file: &SourceFile, sink: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::messages;
+    use pog_fixtures::rules::messages;
+    use pog_rules::RULES;
 
     const NAME: &str = "metadata/orphan-overlay";
 
@@ -90,14 +91,14 @@ mod tests {
     fn a_prompt_with_a_similar_name_is_suggested() {
         let text = "=== a/triage.prompt.yaml.pog.yaml\nstage: skill\n=== a/triage.prompt.yml\nmessages: []\n";
         assert_eq!(
-            messages(text, NAME),
+            messages(RULES, text, NAME),
             [
                 "Overlay has no prompt 'triage.prompt.yaml' beside it; did you mean 'triage.prompt.yml.pog.yaml'?"
             ]
         );
         let far = "=== a/x.pog.md.pog.yaml\n=== b/x.pog.md\nHi\n";
         assert_eq!(
-            messages(far, NAME),
+            messages(RULES, far, NAME),
             ["Overlay has no prompt 'x.pog.md' beside it; name it after its prompt, or delete it"]
         );
     }
@@ -111,7 +112,7 @@ mod tests {
             "=== config.pog.yaml\nkey: x\n",
             "=== loose/x.prompt.yml.pog.yaml\nstage: skill\n",
         ] {
-            assert!(messages(text, NAME).is_empty(), "{text}");
+            assert!(messages(RULES, text, NAME).is_empty(), "{text}");
         }
     }
 }
