@@ -1,8 +1,8 @@
 //! Declarations that a fix adds, in the style of the lists and mappings that are there.
 
 use crate::check::check_file;
-use crate::testing::apply_fix;
 use pog_fixtures::Fixture;
+use pog_fixtures::rules::apply_fix;
 
 /// The file at `path` after the declaration that `template/undeclared-parameter` offers.
 fn declared(fixture: &str, path: &str) -> String {

@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use pog_check::unused_suppression;
 use pog_fixtures::Fixture;
+use pog_fixtures::rules::apply_fix;
 use pog_formats::dialect;
 use pog_model::{
     FileFix, FileId, Finding, FixAvailability, Location, Part, RuleMeta, Scope, SourceFile,
@@ -14,8 +16,7 @@ use pog_text::{Applicability, EditTarget, apply_edits};
 use pog_world::host::LibraryState;
 use pog_world::{Change, Host, Snapshot};
 
-use super::testing::apply_fix;
-use super::{RULES, UNUSED_SUPPRESSION};
+use super::RULES;
 use crate::check::check_file;
 
 /// Rounds within which fixes must have come to rest.
@@ -48,7 +49,8 @@ fn syntax_errors_of(file: &SourceFile) -> usize {
 fn names_are_unique_sorted_and_of_two_parts() {
     let (last, sorted) = RULES.split_last().expect("there are rules");
     assert_eq!(
-        last.meta.name, UNUSED_SUPPRESSION.name,
+        last.meta.name,
+        unused_suppression::RULE.name,
         "the rule that judges the others' silence stands at the end"
     );
     let names: Vec<&str> = sorted.iter().map(|rule| rule.meta.name).collect();
