@@ -239,7 +239,7 @@ fn promote(session: &SessionSnapshot, arguments: &PromoteArguments) -> Outcome {
             message.push_str(&format!("; added: {}", names(&promotion.added)));
         }
         if !promotion.left.is_empty() {
-            message.push_str(&format!("; yours to write: {}", names(&promotion.left)));
+            message.push_str(&format!("; still to be written: {}", names(&promotion.left)));
         }
         Ok(promotion.draft.located(file))
     })?;

@@ -42,7 +42,7 @@ pub(super) fn create(session: &SessionSnapshot, arguments: &NewArguments) -> Res
     }
     if path.exists() {
         return Err(format!(
-            "{}: Exists already; choose another id",
+            "{}: Already exists; choose another id",
             path.display()
         ));
     }
