@@ -20,7 +20,7 @@ use pog_formats::dialect;
 use pog_formats::dialect::OVERLAY_SUFFIX;
 use pog_model::artifact::Artifact;
 use pog_model::{Origin, SourceFile};
-use pog_text::{Edit, EditTarget, OtherEdits};
+use pog_text::{Edit, EditTarget, FileEdits};
 use pog_world::Snapshot;
 use prompt::Prompt;
 
@@ -71,7 +71,7 @@ pub fn edits(
     file: &SourceFile,
     target: &str,
     lossy: bool,
-) -> Result<Vec<OtherEdits>, String> {
+) -> Result<Vec<FileEdits>, String> {
     let done = convert(snapshot, file, target, None)?;
     if let Some(first) = done
         .remarks
@@ -83,7 +83,7 @@ pub fn edits(
             first.message, first.remedy
         ));
     }
-    let made = |path: String, text: &str| OtherEdits {
+    let made = |path: String, text: &str| FileEdits {
         target: EditTarget::New(path),
         edits: vec![Edit::insert(0, text)],
     };

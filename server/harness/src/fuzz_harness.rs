@@ -39,9 +39,10 @@ pub fn run_everything(path: &str, text: &str, offset: usize) {
     };
 
     for finding in check_file(snapshot, file) {
-        inside(finding.span);
+        inside(finding.location.span);
         for fix in &finding.fixes {
-            apply_edits(text, &fix.edits).expect("a fix applies to the text it was made for");
+            apply_edits(text, fix.edits.of(file.id))
+                .expect("a fix applies to the text it was made for");
         }
     }
     for found in completion::completion(snapshot, file, offset) {
@@ -65,13 +66,8 @@ pub fn run_everything(path: &str, text: &str, offset: usize) {
         .iter()
         .for_each(|(span, _)| inside(*span));
     if rename::prepare(snapshot, file, offset).is_ok() {
-        for (changed, edits) in
-            rename::rename(snapshot, file, offset, "another_name").unwrap_or_default()
-        {
-            if changed == file.id {
-                apply_edits(text, &edits).expect("a rename applies to the text it was made for");
-            }
-        }
+        let edits = rename::rename(snapshot, file, offset, "another_name").unwrap_or_default();
+        apply_edits(text, edits.of(file.id)).expect("a rename applies to the text it was made for");
     }
     symbols::document_symbols(file)
         .iter()
@@ -102,7 +98,8 @@ pub fn run_everything(path: &str, text: &str, offset: usize) {
         .for_each(|t| inside(t.span));
     for action in actions::actions(snapshot, file, Span::at(offset)) {
         if let Ok(edits) = actions::resolve(snapshot, file, &action.data) {
-            apply_edits(text, &edits.0).expect("an action applies to the text it was made for");
+            apply_edits(text, edits.of(file.id))
+                .expect("an action applies to the text it was made for");
         }
     }
     let inputs = render::inputs(&snapshot.library, file, &Map::new());

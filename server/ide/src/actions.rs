@@ -6,8 +6,8 @@ use pog_governance as governance;
 use pog_governance::ApprovalState;
 use pog_model::artifact::Artifact;
 use pog_model::library::Hit;
-use pog_model::{Origin, SourceFile, Stage, edits};
-use pog_text::{Edit, OtherEdits, Span};
+use pog_model::{EditsByFile, Origin, SourceFile, Stage, edits};
+use pog_text::Span;
 use pog_world::Snapshot;
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
@@ -208,10 +208,7 @@ fn in_template(file: &SourceFile, place: Span) -> bool {
     inside && artifact.facts().construct_at(place.lo()).is_none()
 }
 
-/// Edits of the file itself, and of others.
-pub type Resolved = (Vec<Edit>, Vec<OtherEdits>);
-
-/// The edits of a chosen action.
+/// The edits of a chosen action, by file.
 ///
 /// # Errors
 /// When the text has changed so that it cannot be done any more, or the prompt does not render.
@@ -219,13 +216,13 @@ pub fn resolve(
     snapshot: &Snapshot,
     file: &SourceFile,
     data: &ActionData,
-) -> Result<Resolved, String> {
+) -> Result<EditsByFile, String> {
     let draft = match data {
         ActionData::DeclareAll => {
             let artifact = file.artifact().ok_or("Not a prompt file")?;
             let edit =
                 edits::declare_parameters(file.joined(), artifact, &artifact.undeclared_names());
-            return Ok((vec![edit.ok_or(BROKEN)?], Vec::new()));
+            return Ok(file.locate_edits(vec![edit.ok_or(BROKEN)?]));
         }
         ActionData::Insert {
             id,
@@ -235,10 +232,11 @@ pub fn resolve(
         } => {
             let place = Span::new(*start as usize, *end as usize);
             let edits = insert::insert(snapshot, file, place, id, *mode, &Map::new())?;
-            return Ok((edits, Vec::new()));
+            return Ok(file.locate_edits(edits));
         }
         ActionData::Convert { to } => {
-            return Ok((Vec::new(), convert::edits(snapshot, file, to, false)?));
+            let created = convert::edits(snapshot, file, to, false)?;
+            return Ok(EditsByFile::located(file, file.id, Vec::new(), created));
         }
         ActionData::Promote { to } => {
             let stage = Stage::parse(to).ok_or_else(|| format!("Unknown stage '{to}'"))?;
@@ -247,7 +245,7 @@ pub fn resolve(
         ActionData::AddCase => governance::case(file).ok_or(BROKEN)?,
         ActionData::Approve { by } => governance::approve(snapshot, file, by).ok_or(BROKEN)?,
     };
-    Ok(draft.placed(file))
+    Ok(draft.located(file))
 }
 
 #[cfg(test)]
@@ -266,7 +264,7 @@ mod tests {
         assert_eq!(found[0].title, "Declare all 2 undeclared parameters");
         let edits = resolve(&fixture.snapshot, &fixture.main, &found[0].data).unwrap();
         assert_eq!(
-            apply_edits(&fixture.main.text, &edits.0).unwrap(),
+            apply_edits(&fixture.main.text, edits.of(fixture.main.id)).unwrap(),
             "---\nparameters:\n  a: string\n  b: { type: string, description: \"\" }\n  c: { type: string, description: \"\" }\nname: X\n---\n{{ a }} {{ b }} {{ c }} {{ b }}\n"
         );
     }
@@ -308,10 +306,8 @@ mod tests {
                 .iter()
                 .find(|a| a.title.ends_with("X (include)"))
                 .unwrap();
-            let edits = resolve(&fixture.snapshot, &fixture.main, &include.data)
-                .unwrap()
-                .0;
-            apply_edits(text, &edits).unwrap()
+            let edits = resolve(&fixture.snapshot, &fixture.main, &include.data).unwrap();
+            apply_edits(text, edits.of(fixture.main.id)).unwrap()
         };
         let include = "{% include \"x\" %}";
         assert_eq!(

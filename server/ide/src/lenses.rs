@@ -82,7 +82,7 @@ pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
     }
     for report in reports.iter().flatten() {
         // Cases in files of their own have their lenses there.
-        if file.locate(report.place).0 == file.id {
+        if file.locate(report.place).file == file.id {
             found.push(Lens {
                 span: report.place,
                 title: verdict(report),

@@ -221,27 +221,6 @@ impl SourceFile {
         &self.joined()[..end]
     }
 
-    /// Which file a place of the joined text is in, and where there. A place over several files is cut to its first.
-    #[must_use]
-    pub fn locate(&self, span: Span) -> (FileId, Span) {
-        if span.lo() <= self.text.len() {
-            return (
-                self.id,
-                Span::new(span.lo(), span.hi().min(self.text.len())),
-            );
-        }
-        let found = self
-            .segments()
-            .find(|(_, segment)| segment.touches(span.lo()));
-        found.map_or(
-            (self.id, Span::at(self.text.len())),
-            |(companion, segment)| {
-                let here = |offset: usize| offset.min(segment.hi()) - segment.lo();
-                (companion.id, Span::new(here(span.lo()), here(span.hi())))
-            },
-        )
-    }
-
     /// Path and text of one of the artifact's files: a companion, or the file itself.
     #[must_use]
     pub fn path_and_text(&self, id: FileId) -> (&str, &str) {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use pog_text::{Applicability, Edit, EditTarget, Fix};
+use pog_text::{Applicability, Edit, EditTarget};
 
-use crate::Finding;
-use crate::{FileId, SourceFile};
+use crate::{FileFix, FileId, Finding, SourceFile};
 
 /// A file that fixes edit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,8 +24,8 @@ pub struct Round {
 
 impl Round {
     /// Takes a fix in unless it touches what is taken in already. One whose edits are all there is taken in for nothing.
-    pub fn take(&mut self, finding: &Finding, fix: &Fix, root: u32) -> bool {
-        let changes: Vec<(Edited, &[Edit])> = changes(finding, fix, root).collect();
+    pub fn take(&mut self, fix: &FileFix, root: u32) -> bool {
+        let changes: Vec<(Edited, &[Edit])> = changes(fix, root).collect();
         let clash = |(file, edits): &(Edited, &[Edit])| {
             let chosen = self.edits.get(file).map_or(&[][..], Vec::as_slice);
             // A file is made once.
@@ -55,21 +54,14 @@ impl Round {
 }
 
 /// The files a fix changes, and how. `root` is that of the checked file.
-pub fn changes<'a>(
-    finding: &Finding,
-    fix: &'a Fix,
-    root: u32,
-) -> impl Iterator<Item = (Edited, &'a [Edit])> {
-    let others = fix.others.iter().map(move |other| {
-        let file = match &other.target {
+pub fn changes(fix: &FileFix, root: u32) -> impl Iterator<Item = (Edited, &[Edit])> {
+    fix.edits.iter().map(move |changed| {
+        let file = match &changed.target {
             EditTarget::Existing(id) => Edited::Existing(FileId(*id)),
             EditTarget::New(path) => Edited::New(root, path.clone()),
         };
-        (file, other.edits.as_slice())
-    });
-    let own =
-        (!fix.edits.is_empty()).then_some((Edited::Existing(finding.file), fix.edits.as_slice()));
-    own.into_iter().chain(others)
+        (file, changed.edits.as_slice())
+    })
 }
 
 /// Edits whose order would matter, or of which one loses its ground.
@@ -82,7 +74,7 @@ fn touch(a: &Edit, b: &Edit) -> bool {
 
 /// The best fix of a finding that is at least as certain as `least`.
 #[must_use]
-pub fn best_fix(finding: &Finding, least: Applicability) -> Option<&Fix> {
+pub fn best_fix(finding: &Finding, least: Applicability) -> Option<&FileFix> {
     finding.fixes.iter().find(|f| f.applicability <= least)
 }
 
@@ -91,9 +83,10 @@ pub fn best_fix(finding: &Finding, least: Applicability) -> Option<&Fix> {
 #[must_use]
 pub fn safe_edits(file: FileId, findings: &[Finding]) -> Vec<Edit> {
     let mut round = Round::default();
-    for finding in findings.iter().filter(|f| f.file == file) {
-        if let Some(fix) = best_fix(finding, Applicability::Safe).filter(|f| f.others.is_empty()) {
-            round.take(finding, fix, 0);
+    for finding in findings.iter().filter(|f| f.location.file == file) {
+        let fix = best_fix(finding, Applicability::Safe);
+        if let Some(fix) = fix.filter(|fix| fix.edits.is_within(file)) {
+            round.take(fix, 0);
         }
     }
     round
@@ -114,53 +107,26 @@ pub fn syntax_errors(file: &SourceFile) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use pog_text::{OtherEdits, Span};
+    use pog_text::{FileEdits, Span};
 
     use super::*;
-    use crate::Severity;
-    use crate::Source;
-    use crate::{FixAvailability, Level, Page, RuleMeta, Scope};
+    use crate::{EditsByFile, Origin};
 
-    static RULE: RuleMeta = RuleMeta {
-        name: "group/name",
-        default: Level::At(Severity::Error),
-        since: "0.1.0",
-        fix: FixAvailability::Always,
-        scope: Scope::File,
-        dialects: &[],
-        source: None,
-        page: Page {
-            summary: "",
-            what: "",
-            why: "",
-            example: "",
-            instead: "",
-            options: "",
-            fix: "",
-        },
-    };
-
-    fn finding(fix: Fix) -> Finding {
-        Finding {
-            rule: &RULE,
-            severity: Severity::Error,
-            file: FileId(0),
-            span: Span::at(0),
-            decided: Source::Default,
-            message: "M".to_owned(),
-            tags: Vec::new(),
-            related: Vec::new(),
-            fixes: vec![fix],
-        }
-    }
-
-    fn take(round: &mut Round, edits: Vec<Edit>, others: Vec<OtherEdits>) -> bool {
-        let fix = Fix {
-            others,
-            ..Fix::safe("F", edits)
+    fn take(round: &mut Round, edits: Vec<Edit>, others: Vec<FileEdits>) -> bool {
+        let file = SourceFile::new(
+            FileId(0),
+            "a.pog.md".into(),
+            "a".into(),
+            Origin::Workspace,
+            3,
+            "0123456789abcdef".into(),
+        );
+        let fix = FileFix {
+            title: "F".to_owned(),
+            applicability: Applicability::Safe,
+            edits: EditsByFile::located(&file, file.id, edits, others),
         };
-        let finding = finding(fix);
-        round.take(&finding, &finding.fixes[0], 3)
+        round.take(&fix, 3)
     }
 
     #[test]
@@ -201,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_fix_is_made_in_all_its_files_or_in_none() {
-        let other = |target, at| OtherEdits {
+        let other = |target, at| FileEdits {
             target,
             edits: vec![Edit::insert(at, "x")],
         };
@@ -222,7 +188,7 @@ mod tests {
             Vec::new(),
             vec![other(EditTarget::New("n".to_owned()), 0)]
         ));
-        let long = OtherEdits {
+        let long = FileEdits {
             target: EditTarget::New("n".to_owned()),
             edits: vec![Edit::insert(0, "other")],
         };

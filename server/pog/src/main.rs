@@ -2,8 +2,6 @@
 //! the language server. Knows neither prompts nor the protocol.
 
 mod cli;
-mod draft;
-mod lsp;
 
 use cli::{Args, Command};
 
@@ -22,7 +20,7 @@ fn main() {
 /// Serves until the client leaves. What the log still holds is written before the process ends, if anyone reads it.
 fn serve(port: Option<u16>) -> i32 {
     let log = cli::logging::start();
-    let code = lsp::run(port).unwrap_or_else(|error| {
+    let code = pog_lsp::run(port).unwrap_or_else(|error| {
         cli::logging::fatal(&error);
         cli::FAILED
     });

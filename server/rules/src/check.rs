@@ -1,209 +1,26 @@
-//! The whole road for one file: rules, levels, suppressions, what is known already. Editor and command line both call
-//! this and nothing else.
+//! The check of a file with every rule. Editor and command line both call this and nothing else.
 
-use std::sync::Arc;
+pub use pog_check::{check_companion, is_checked};
 
-use pog_formats::dialect;
-use pog_model::{FileId, Finding, Level, RuleMeta, Scope, SourceFile};
-use pog_policy::Policy;
-use pog_text::{EditTarget, OtherEdits};
+use pog_model::{Finding, SourceFile};
 use pog_world::Snapshot;
 use pog_world::baseline::{Baseline, Sorted};
-use tracing::{debug_span, trace_span};
 
-use crate as rules;
-use crate::{Context, Sink};
+use crate::RULES;
 
 /// The findings in a file that are not known already, in source order; of an artifact also those in the files that belong
 /// to it. A file whose format is not certain has none.
 #[must_use]
 pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
-    examine(snapshot, file, snapshot.baseline(file.root).map(|a| &**a)).new
+    pog_check::check_file(RULES, snapshot, file)
 }
 
 /// Every finding in a file, told apart by a record of what is known; each kind in source order.
 #[must_use]
-pub fn examine(snapshot: &Snapshot, file: &SourceFile, baseline: Option<&Baseline>) -> Sorted {
-    // Paths, sizes and names only: what stands in a document never reaches the log.
-    let _file = debug_span!("check_file", path = %file.path, bytes = file.text.len()).entered();
-    let found = every_finding(snapshot, file);
-    let _step = debug_span!("baseline").entered();
-    match baseline.filter(|a| !a.is_empty()) {
-        None => Sorted {
-            new: found,
-            ..Sorted::default()
-        },
-        Some(baseline) => {
-            let there = |path: &str| snapshot.library.at_path(file.root, path).is_some();
-            let exists = |path: &str| there(path) || dialect::overlaid(path).is_some_and(there);
-            let own: Vec<&str> = std::iter::once(&file.path)
-                .chain(file.companions.iter().map(|p| &p.path))
-                .map(|p| &**p)
-                .collect();
-            baseline.sort(
-                &own,
-                found,
-                |finding| file.path_and_text(finding.file),
-                exists,
-            )
-        }
-    }
-}
-
-fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
-    let policy = snapshot.policy(file);
-    let Some(artifact) = file.artifact() else {
-        let mut findings = check_companion(snapshot, file.id, &|owner| {
-            Arc::new(every_finding(snapshot, owner))
-        });
-        findings.extend(orphan(snapshot, file, &policy));
-        return findings;
-    };
-    let context = Context {
-        file,
-        text: file.joined(),
-        artifact,
-        snapshot,
-        policy: &policy,
-    };
-    let mut found: Vec<Finding> = Vec::new();
-    let step = debug_span!("rules").entered();
-    for rule in rules::RULES {
-        let meta = rule.meta;
-        let (Level::At(severity), decided) = policy.level(meta) else {
-            continue;
-        };
-        if !meta.dialects.is_empty() && !meta.dialects.contains(&artifact.dialect().id) {
-            continue;
-        }
-        if !is_run(snapshot, meta) {
-            continue;
-        }
-        let mut sink = Sink::new(meta, file.id, severity, decided.clone());
-        trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
-        found.append(&mut sink.findings);
-    }
-    drop(step);
-    let step = debug_span!("suppressions").entered();
-    let today = snapshot.today.as_deref();
-    let mut used = vec![false; artifact.suppressions.len()];
-    found.retain(|finding| {
-        let mut silent = false;
-        for (suppression, used) in artifact.suppressions.iter().zip(&mut used) {
-            let covered = suppression.covers.touches(finding.span.lo())
-                || (suppression.leads && finding.span == artifact.head());
-            let hit = suppression.rule == finding.rule.name && covered;
-            *used |= hit;
-            silent |= hit && suppression.holds(today);
-        }
-        !silent
-    });
-    // A suppression may be for a rule that has not been run.
-    if let (Level::At(severity), decided) = policy.level(&rules::UNUSED_SUPPRESSION)
-        && is_run(snapshot, &rules::UNUSED_SUPPRESSION)
-    {
-        let mut sink = Sink::new(
-            &rules::UNUSED_SUPPRESSION,
-            file.id,
-            severity,
-            decided.clone(),
-        );
-        rules::report_suppressions(&context, &used, &mut sink);
-        found.append(&mut sink.findings);
-    }
-    drop(step);
-    let _step = debug_span!("locate").entered();
-    found
-        .iter_mut()
-        .for_each(|finding| place(snapshot, file, finding));
-    found.sort_by(|a, b| {
-        (a.file != file.id, a.file, a.span, a.rule.name, &a.message).cmp(&(
-            b.file != file.id,
-            b.file,
-            b.span,
-            b.rule.name,
-            &b.message,
-        ))
-    });
-    found
-}
-
-/// Whether a rule can tell anything yet: as long as the library is being read, only what a file says by itself is certain.
-fn is_run(snapshot: &Snapshot, rule: &RuleMeta) -> bool {
-    rule.scope == Scope::File || snapshot.is_complete()
-}
-
-/// Whether there is anything to check: a prompt, a companion file of one, or an overlay that has lost its own.
-#[must_use]
-pub fn is_checked(snapshot: &Snapshot, file: &SourceFile) -> bool {
-    let orphan = || dialect::overlaid(&file.path).is_some_and(dialect::may_be_prompt);
-    file.artifact().is_some() || snapshot.library.is_companion(file.id) || orphan()
-}
-
-/// Every finding that lands in a file which is no artifact itself but belongs to some: an overlay, a file of cases. Several
-/// artifacts may share one; what each of them says alike is said once. `check` gives an artifact's findings.
-#[must_use]
-pub fn check_companion(
+pub fn check_with_baseline(
     snapshot: &Snapshot,
-    companion: FileId,
-    check: &dyn Fn(&Arc<SourceFile>) -> Arc<Vec<Finding>>,
-) -> Vec<Finding> {
-    let mut found: Vec<Finding> = Vec::new();
-    for owner in snapshot.owners(companion) {
-        for finding in check(&owner).iter().filter(|f| f.file == companion) {
-            if !found.contains(finding) {
-                found.push(finding.clone());
-            }
-        }
-    }
-    found.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
-    found
-}
-
-/// What there is to say of a file that is no prompt: that it is the overlay of none.
-fn orphan(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> Vec<Finding> {
-    let (Level::At(severity), decided) = policy.level(&rules::ORPHAN_OVERLAY) else {
-        return Vec::new();
-    };
-    if !is_run(snapshot, &rules::ORPHAN_OVERLAY) {
-        return Vec::new();
-    }
-    let mut sink = Sink::new(&rules::ORPHAN_OVERLAY, file.id, severity, decided.clone());
-    rules::report_orphan(snapshot, file, &mut sink);
-    sink.findings
-}
-
-/// Rules see one joined text; from here on every place is one in a file. So are the places others' summaries give.
-fn place(snapshot: &Snapshot, file: &SourceFile, finding: &mut Finding) {
-    for related in &mut finding.related {
-        if related.file == file.id {
-            (related.file, related.span) = file.locate(related.span);
-        } else if let Some(other) = snapshot.file(related.file) {
-            (related.file, related.span) = other.locate(related.span);
-        }
-    }
-    if file.companions.is_empty() {
-        return;
-    }
-    (finding.file, finding.span) = file.locate(finding.span);
-    for fix in &mut finding.fixes {
-        let mut own = Vec::new();
-        for mut edit in std::mem::take(&mut fix.edits) {
-            let (target, span) = file.locate(edit.span);
-            edit.span = span;
-            if target == finding.file {
-                own.push(edit);
-                continue;
-            }
-            let target = EditTarget::Existing(target.0);
-            match fix.others.iter_mut().find(|o| o.target == target) {
-                Some(other) => other.edits.push(edit),
-                None => fix.others.push(OtherEdits {
-                    target,
-                    edits: vec![edit],
-                }),
-            }
-        }
-        fix.edits = own;
-    }
+    file: &SourceFile,
+    baseline: Option<&Baseline>,
+) -> Sorted {
+    pog_check::check_with_baseline(RULES, snapshot, file, baseline)
 }

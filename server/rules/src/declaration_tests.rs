@@ -1,8 +1,8 @@
 //! Declarations that a fix adds, in the style of the lists and mappings that are there.
 
 use crate::check::check_file;
-use crate::testing::apply_fix;
 use pog_fixtures::Fixture;
+use pog_fixtures::rules::apply_fix;
 
 /// The file at `path` after the declaration that `template/undeclared-parameter` offers.
 fn declared(fixture: &str, path: &str) -> String {
@@ -13,7 +13,7 @@ fn declared(fixture: &str, path: &str) -> String {
         .find(|f| f.rule.name == "template/undeclared-parameter")
         .expect("undeclared");
     let fix = finding.fixes.last().expect("a declaration");
-    let after = apply_fix(&fixture, finding, fix).expect("the fix applies");
+    let after = apply_fix(&fixture, fix).expect("the fix applies");
     let file = after
         .files
         .iter()

@@ -5,15 +5,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use pog_check::unused_suppression;
 use pog_fixtures::Fixture;
+use pog_fixtures::rules::apply_fix;
 use pog_formats::dialect;
-use pog_model::{CompanionFile, FileId, Finding, FixAvailability, RuleMeta, Scope, SourceFile};
-use pog_text::{Applicability, EditTarget, Fix, apply_edits};
+use pog_model::{
+    CompanionFile, FileFix, FileId, Finding, FixAvailability, Location, RuleMeta, Scope, SourceFile,
+};
+use pog_text::{Applicability, EditTarget, apply_edits};
 use pog_world::host::LibraryState;
 use pog_world::{Change, Host, Snapshot};
 
-use super::testing::apply_fix;
-use super::{RULES, UNUSED_SUPPRESSION};
+use super::RULES;
 use crate::check::check_file;
 
 /// Rounds within which fixes must have come to rest.
@@ -46,7 +49,8 @@ fn syntax_errors_of(file: &SourceFile) -> usize {
 fn names_are_unique_sorted_and_of_two_parts() {
     let (last, sorted) = RULES.split_last().expect("there are rules");
     assert_eq!(
-        last.meta.name, UNUSED_SUPPRESSION.name,
+        last.meta.name,
+        unused_suppression::RULE.name,
         "the rule that judges the others' silence stands at the end"
     );
     let names: Vec<&str> = sorted.iter().map(|rule| rule.meta.name).collect();
@@ -223,11 +227,11 @@ fn a_fix_does_not_overlap_and_adds_no_syntax_error() {
             for fix in &finding.fixes {
                 seen += 1;
                 assert!(
-                    !fix.edits.is_empty() || !fix.others.is_empty(),
+                    !fix.edits.is_empty(),
                     "{name}: '{}' changes nothing",
                     fix.title
                 );
-                let after = apply_fix(&fixture, &finding, fix)
+                let after = apply_fix(&fixture, fix)
                     .unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
                 let texts =
                     |f: &Fixture| f.files.iter().map(|f| f.text.clone()).collect::<Vec<_>>();
@@ -264,8 +268,8 @@ fn fixes_come_to_rest() {
         for safe_only in [true, false] {
             let mut fixture = first.with(Vec::new());
             let mut rounds = 0;
-            while let Some((finding, fix)) = next_fix(&fixture, safe_only) {
-                fixture = apply_fix(&fixture, &finding, &fix)
+            while let Some(fix) = next_fix(&fixture, safe_only) {
+                fixture = apply_fix(&fixture, &fix)
                     .unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
                 rounds += 1;
                 assert!(
@@ -278,14 +282,11 @@ fn fixes_come_to_rest() {
     }
 }
 
-fn next_fix(fixture: &Fixture, safe_only: bool) -> Option<(Finding, Fix)> {
-    let wanted = |f: &&Fix| !safe_only || f.applicability == Applicability::Safe;
+fn next_fix(fixture: &Fixture, safe_only: bool) -> Option<FileFix> {
+    let wanted = |f: &FileFix| !safe_only || f.applicability == Applicability::Safe;
     found(fixture, &fixture.main.text)
         .into_iter()
-        .find_map(|f| {
-            let fix = f.fixes.iter().find(wanted)?.clone();
-            Some((f, fix))
-        })
+        .find_map(|f| f.fixes.into_iter().find(wanted))
 }
 
 #[test]
@@ -411,34 +412,30 @@ fn assert_sane_file(fixture: &Fixture, file: &SourceFile, what: &str) {
         None => fixture.source(id).1.clone(),
     };
     for finding in check_file(&fixture.snapshot, file) {
-        let inside = |id: FileId, span: pog_text::Span| text_of(id).get(span.range()).is_some();
-        let here = text_of(finding.file);
+        let inside = |at: Location| text_of(at.file).get(at.span.range()).is_some();
         assert!(
-            inside(finding.file, finding.span),
-            "{what}: {} at {:?} of {here:?}",
+            inside(finding.location),
+            "{what}: {} at {:?} of {:?}",
             finding.rule.name,
-            finding.span
+            finding.location.span,
+            text_of(finding.location.file)
         );
         for related in &finding.related {
             assert!(
-                inside(related.file, related.span),
+                inside(related.location),
                 "{what}: {} relates {:?} of {:?}",
                 finding.rule.name,
-                related.span,
-                text_of(related.file)
+                related.location.span,
+                text_of(related.location.file)
             );
         }
         for fix in &finding.fixes {
-            let mut changes = vec![(here.clone(), &fix.edits)];
-            for other in &fix.others {
-                let text = match &other.target {
+            for changed in fix.edits.iter() {
+                let text = match &changed.target {
                     EditTarget::Existing(id) => text_of(FileId(*id)),
                     EditTarget::New(_) => String::new(),
                 };
-                changes.push((text, &other.edits));
-            }
-            for (text, edits) in changes {
-                let applied = apply_edits(&text, edits);
+                let applied = apply_edits(&text, &changed.edits);
                 assert!(
                     applied.is_ok(),
                     "{what}: {} '{}': {applied:?} of {text:?}",
@@ -646,7 +643,7 @@ fn every_rule_is_silent_on_the_starter_library() {
                 file.path,
                 finding.rule.name,
                 finding.message,
-                finding.span.text(&file.text)
+                finding.location.span.text(&file.text)
             ));
         }
     }

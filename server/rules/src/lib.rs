@@ -1,12 +1,11 @@
-//! The registry: one file a rule, one line here. A rule reads the artifact model and the library, never another rule and
-//! never a concrete format.
+//! The registry of all rules, and the rules that hold in every format: one file a rule, one line here. A rule reads the
+//! artifact model and the library, never another rule and never a concrete format; nothing here knows an editor or a disk.
 
 pub mod check;
 mod composition;
 #[cfg(test)]
 mod declaration_tests;
 mod evaluation;
-mod format;
 mod gate;
 #[cfg(test)]
 mod laws;
@@ -18,120 +17,18 @@ mod security;
 mod starter_tests;
 mod template;
 #[cfg(test)]
-pub(crate) mod testing;
+mod testing;
 mod version;
 
-pub use lifecycle::unused_suppression::{
-    RULE as UNUSED_SUPPRESSION, report as report_suppressions,
-};
-pub use metadata::orphan_overlay::{RULE as ORPHAN_OVERLAY, report as report_orphan};
-pub(crate) use pog_text::near::closest;
+pub(crate) use pog_check::{Context, Sink};
 
-use pog_model::artifact::Artifact;
-use pog_model::{FileId, Finding, RuleMeta, Severity, Source, SourceFile};
-use pog_policy::{Catalog, INVALID, INVALID_PAGE, Policy};
-use pog_text::Span;
-use pog_world::Snapshot;
+use pog_check::{Rule, joined, rule};
+use pog_model::RuleMeta;
+use pog_policy::{Catalog, INVALID, INVALID_PAGE};
+use pog_text::near::closest;
 
-/// A rule: what is said about it, and the function that looks for it. One value of it stands in [`RULES`] a rule.
-#[derive(Debug, Clone, Copy)]
-pub struct Rule {
-    /// Name, level, documentation: plain data, so that findings and policies can speak of a rule without knowing rules.
-    pub meta: &'static RuleMeta,
-    /// Reports what it finds in one artifact.
-    pub check: fn(&Context<'_>, &mut Sink),
-}
-
-/// What a rule may look at.
-#[derive(Clone, Copy)]
-pub struct Context<'a> {
-    /// The file.
-    pub file: &'a SourceFile,
-    /// Its text.
-    pub text: &'a str,
-    /// What was read from it.
-    pub artifact: &'a Artifact,
-    /// Everything around it.
-    pub snapshot: &'a Snapshot,
-    /// What holds for it.
-    pub policy: &'a Policy,
-}
-
-impl Context<'_> {
-    /// Whether governance looks at this artifact at all.
-    #[must_use]
-    pub fn governed(&self) -> bool {
-        self.policy.governs(self.artifact)
-    }
-}
-
-/// Takes a rule's findings.
-pub struct Sink {
-    rule: &'static RuleMeta,
-    file: FileId,
-    severity: Severity,
-    decided: Source,
-    /// What was reported so far.
-    pub findings: Vec<Finding>,
-}
-
-impl Sink {
-    /// A sink for one rule at one severity.
-    #[must_use]
-    pub fn new(rule: &'static RuleMeta, file: FileId, severity: Severity, decided: Source) -> Self {
-        Self {
-            rule,
-            file,
-            severity,
-            decided,
-            findings: Vec::new(),
-        }
-    }
-
-    /// Reports a finding that is not as grave as the rule's others; what the policy says of the rule still bounds it.
-    pub fn report_at_most(
-        &mut self,
-        most: Severity,
-        span: Span,
-        message: impl Into<String>,
-    ) -> &mut Finding {
-        let severity = self.severity.min(most);
-        let finding = self.report(span, message);
-        finding.severity = severity;
-        finding
-    }
-
-    /// Reports a finding; fixes, tags and other places are added to what is returned.
-    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
-        self.findings.push(Finding {
-            rule: self.rule,
-            severity: self.severity,
-            file: self.file,
-            decided: self.decided.clone(),
-            span,
-            message: message.into(),
-            tags: Vec::new(),
-            related: Vec::new(),
-            fixes: Vec::new(),
-        });
-        self.findings
-            .last_mut()
-            .expect("a finding was pushed on the line before")
-    }
-}
-
-/// The rule of a module: its metadata and its check.
-macro_rules! rule {
-    ($group:ident::$name:ident) => {
-        Rule {
-            meta: &$group::$name::RULE,
-            check: $group::$name::check,
-        }
-    };
-}
-
-/// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
-pub static RULES: &[Rule] = &[
+/// The rules of the groups before `format`, by group and name.
+static BEFORE_FORMAT: &[Rule] = &[
     rule!(composition::broken_link),
     rule!(composition::deprecated_include),
     rule!(composition::layer_violation),
@@ -144,64 +41,11 @@ pub static RULES: &[Rule] = &[
     rule!(evaluation::result_below_threshold),
     rule!(evaluation::result_missing),
     rule!(evaluation::result_stale),
-    rule!(format::agent_name),
-    rule!(format::answer_schema),
-    rule!(format::argument_hint),
-    rule!(format::argument_name),
-    rule!(format::argument_position),
-    rule!(format::assertion_type),
-    rule!(format::block_helper),
-    rule!(format::deprecated_attribute),
-    rule!(format::dotprompt_front_matter),
-    rule!(format::empty_attribute),
-    rule!(format::evaluator_criteria),
-    rule!(format::evaluator_name),
-    rule!(format::front_matter_cut),
-    rule!(format::front_matter_stops),
-    rule!(format::helper_as_value),
-    rule!(format::ignored_attribute),
-    rule!(format::langchain_dropped),
-    rule!(format::langchain_refused),
-    rule!(format::mended_value),
-    rule!(format::missing_agent_tool),
-    rule!(format::misspelt_input),
-    rule!(format::picoschema),
-    rule!(format::poml_attribute),
-    rule!(format::poml_crossed_tags),
-    rule!(format::poml_dropped_text),
-    rule!(format::poml_ignored_condition),
-    rule!(format::poml_invalid_json),
-    rule!(format::poml_invalid_let),
-    rule!(format::poml_invalid_meta),
-    rule!(format::poml_let_order),
-    rule!(format::poml_loop_index),
-    rule!(format::poml_misspelt_name),
-    rule!(format::poml_open_expression),
-    rule!(format::poml_repeated_element),
-    rule!(format::poml_unknown_element),
-    rule!(format::portable_front_matter),
-    rule!(format::portable_key),
-    rule!(format::prompty_dropped),
-    rule!(format::prompty_front_matter),
-    rule!(format::prompty_portable),
-    rule!(format::prompty_prose_role),
-    rule!(format::prompty_refused),
-    rule!(format::prompty_role_line),
-    rule!(format::semantic_kernel_call),
-    rule!(format::semantic_kernel_key),
-    rule!(format::semantic_kernel_liquid_role),
-    rule!(format::semantic_kernel_messages),
-    rule!(format::semantic_kernel_refused),
-    rule!(format::skill_key),
-    rule!(format::skill_length),
-    rule!(format::skill_name),
-    rule!(format::skill_start),
-    rule!(format::skill_yaml),
-    rule!(format::switch_word),
-    rule!(format::unapplied_default),
-    rule!(format::unclosed_input),
-    rule!(format::unknown_helper),
-    rule!(format::unknown_variable),
+];
+
+/// The rules of the groups after `format`, by group and name. `lifecycle/unused-suppression` stands at the end: it runs
+/// when the others have.
+static AFTER_FORMAT: &[Rule] = &[
     rule!(gate::approval_missing),
     rule!(gate::approval_stale),
     rule!(gate::requirement_missing),
@@ -217,7 +61,7 @@ pub static RULES: &[Rule] = &[
     rule!(metadata::invalid_schema),
     rule!(metadata::invalid_value),
     rule!(metadata::missing_field),
-    rule!(metadata::orphan_overlay),
+    rule!(pog_check::orphan_overlay),
     rule!(metadata::syntax_error),
     rule!(metadata::unknown_key),
     rule!(metadata::unknown_name),
@@ -247,16 +91,19 @@ pub static RULES: &[Rule] = &[
     rule!(version::changelog_missing),
     rule!(version::changelog_order),
     rule!(version::downgrade),
-    rule!(lifecycle::unused_suppression),
+    rule!(pog_check::unused_suppression),
 ];
+
+const COUNT: usize = BEFORE_FORMAT.len() + pog_format_rules::RULES.len() + AFTER_FORMAT.len();
+
+/// Every rule, by group and name, and `lifecycle/unused-suppression` at the end.
+pub static RULES: &[Rule] =
+    &joined::<COUNT>(&[BEFORE_FORMAT, pog_format_rules::RULES, AFTER_FORMAT]);
 
 /// The rule of a name.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static RuleMeta> {
-    RULES
-        .iter()
-        .map(|rule| rule.meta)
-        .find(|meta| meta.name == name)
+    pog_check::by_name(RULES, name)
 }
 
 /// The metadata of every rule, for whoever reads policies.

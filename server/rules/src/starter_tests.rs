@@ -75,7 +75,10 @@ fn nothing_is_wrong_with_the_starter_library() {
         let mut findings = Vec::new();
         for file in &files {
             for finding in check_file(&snapshot, file) {
-                let line = file.text[..finding.span.lo()].matches('\n').count() + 1;
+                let line = file.text[..finding.location.span.lo()]
+                    .matches('\n')
+                    .count()
+                    + 1;
                 findings.push(format!(
                     "{}:{line}: {}: {}",
                     file.path, finding.rule.name, finding.message

@@ -56,12 +56,12 @@ pub struct Fix {
     /// Edits in the finding's file; they do not overlap.
     pub edits: Vec<Edit>,
     /// Edits in other files, made together with these.
-    pub others: Vec<OtherEdits>,
+    pub others: Vec<FileEdits>,
 }
 
 /// Edits in another text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct OtherEdits {
+pub struct FileEdits {
     /// Which.
     pub target: EditTarget,
     /// Edits; they do not overlap.

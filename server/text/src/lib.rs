@@ -15,7 +15,7 @@ mod syntax_error;
 pub mod words;
 pub mod xml;
 
-pub use edit::{Applicability, Edit, EditError, EditTarget, Fix, OtherEdits, apply_edits};
+pub use edit::{Applicability, Edit, EditError, EditTarget, FileEdits, Fix, apply_edits};
 pub use line_index::{Encoding, LineCol, LineIndex};
 pub use source_map::SourceMap;
 pub use span::Span;

@@ -8,7 +8,7 @@ use pog_model::artifact::Artifact;
 use pog_model::edits::insert_line_after;
 use pog_model::{CompanionKind, SourceFile};
 use pog_text::lines::line_break;
-use pog_text::{Edit, EditTarget, OtherEdits, Span};
+use pog_text::{Edit, EditTarget, FileEdits, Span};
 use pog_yaml::Node;
 
 /// Where governance keys go and what to write there. Spans are in the joined text.
@@ -128,7 +128,7 @@ impl<'a> MetadataDocument<'a> {
     }
 
     /// All edits of existing files, and the new files.
-    pub(super) fn finish(mut self) -> (Vec<Edit>, Vec<OtherEdits>) {
+    pub(super) fn finish(mut self) -> (Vec<Edit>, Vec<FileEdits>) {
         let all = |sheet: &Self| {
             sheet
                 .blocks
@@ -141,7 +141,7 @@ impl<'a> MetadataDocument<'a> {
                 let edits = vec![Edit::insert(0, all(&self))];
                 return (
                     self.changes,
-                    vec![OtherEdits {
+                    vec![FileEdits {
                         target: EditTarget::New(path.clone()),
                         edits,
                     }],

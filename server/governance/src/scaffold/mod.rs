@@ -13,11 +13,11 @@ use super::requirements::{missing, undeclared};
 use metadata_document::{MetadataDocument, add_item};
 use pog_formats::dialect::Field;
 use pog_model::artifact::Artifact;
-use pog_model::{Requirement, SourceFile, Stage, edits};
+use pog_model::{EditsByFile, Requirement, SourceFile, Stage, edits};
 use pog_policy::Policy;
 use pog_text::lines::line_break;
 use pog_text::words::capitalized;
-use pog_text::{Edit, EditTarget, Fix, OtherEdits, Span};
+use pog_text::{Edit, FileEdits, Fix, Span};
 use pog_world::Snapshot;
 use pog_yaml::{Node, Style, write};
 use text::{scalar, words};
@@ -28,7 +28,7 @@ pub struct Draft {
     /// Edits of existing files.
     pub edits: Vec<Edit>,
     /// New files.
-    pub others: Vec<OtherEdits>,
+    pub others: Vec<FileEdits>,
     /// Requirements only a person can meet.
     pub left: Vec<Requirement>,
 }
@@ -68,27 +68,10 @@ impl Draft {
         }
     }
 
-    /// The edits by file: those of `file` itself, and those of others.
+    /// The edits by file, those of `file` itself first.
     #[must_use]
-    pub fn placed(self, file: &SourceFile) -> (Vec<Edit>, Vec<OtherEdits>) {
-        let (mut own, mut others) = (Vec::new(), self.others);
-        for mut edit in self.edits {
-            let (target, span) = file.locate(edit.span);
-            edit.span = span;
-            if target == file.id {
-                own.push(edit);
-                continue;
-            }
-            let target = EditTarget::Existing(target.0);
-            match others.iter_mut().find(|o| o.target == target) {
-                Some(other) => other.edits.push(edit),
-                None => others.push(OtherEdits {
-                    target,
-                    edits: vec![edit],
-                }),
-            }
-        }
-        (own, others)
+    pub fn located(self, file: &SourceFile) -> EditsByFile {
+        EditsByFile::located(file, file.id, self.edits, self.others)
     }
 }
 

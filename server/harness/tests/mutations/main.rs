@@ -140,12 +140,19 @@ impl Tally {
             })
         };
         // What follows from a fault in an artifact shows wherever that artifact is, so only its own file is looked at.
-        let hit = found.iter().any(|f| right(f.span));
+        let hit = found.iter().any(|f| right(f.location.span));
         let stray: Vec<String> = found
             .iter()
             // That a broken artifact no longer meets its gate, or its changelog its version, is true and said there.
-            .filter(|f| !right(f.span) && !matches!(f.rule.group(), "gate" | "version"))
-            .map(|f| format!("line {}: {} {}", row(f.span).0 + 1, f.rule.name, f.message))
+            .filter(|f| !right(f.location.span) && !matches!(f.rule.group(), "gate" | "version"))
+            .map(|f| {
+                format!(
+                    "line {}: {} {}",
+                    row(f.location.span).0 + 1,
+                    f.rule.name,
+                    f.message
+                )
+            })
             .collect();
         let entry = self.0.entry((id.to_owned(), kind)).or_default();
         entry.1 += 1;

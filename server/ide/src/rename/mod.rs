@@ -9,8 +9,8 @@ mod tests;
 mod verify;
 
 use plan::Plan;
-use pog_model::{FileId, SourceFile};
-use pog_text::{Edit, Span};
+use pog_model::{EditsByFile, SourceFile};
+use pog_text::Span;
 use pog_world::Snapshot;
 
 /// The span that a rename would start from and the present name.
@@ -36,11 +36,11 @@ pub fn rename(
     file: &SourceFile,
     offset: usize,
     new_name: &str,
-) -> Result<Vec<(FileId, Vec<Edit>)>, String> {
+) -> Result<EditsByFile, String> {
     let plan = Plan::at(snapshot, file, offset)?;
     plan.check_writable()?;
     if new_name == plan.name {
-        return Ok(Vec::new());
+        return Ok(EditsByFile::default());
     }
     plan.check_name(snapshot, file, new_name)?;
     let edits = plan.edits(new_name);
@@ -49,16 +49,14 @@ pub fn rename(
         if !verify::means_the_same(file, edits, plan.id) {
             let place = plan::id_of(file);
             return Err(format!(
-                "Renaming '{}' to '{new_name}' would change the meaning of other names in '{place}' mean",
+                "Renaming '{}' to '{new_name}' would change the meaning of other names in '{place}'",
                 plan.name
             ));
         }
     }
-    Ok(plan
-        .places
-        .iter()
-        .map(|(file, _)| file.id)
-        .zip(edits)
-        .filter(|(_, edits)| !edits.is_empty())
-        .collect())
+    let mut by_file = EditsByFile::default();
+    for ((file, _), edits) in plan.places.iter().zip(edits) {
+        by_file.merge(file.locate_edits(edits));
+    }
+    Ok(by_file)
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use pog_fixtures::Fixture;
-use pog_model::SourceFile;
 use pog_model::library::Entry;
+use pog_model::{EditsByFile, FileId, SourceFile};
 use pog_policy::ANY_RULE;
 use pog_render::{inputs, render};
 use pog_rules::check::check_file;
-use pog_text::apply_edits;
+use pog_text::{Edit, EditTarget, apply_edits};
 use pog_world::{Change, Host};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
@@ -17,11 +17,24 @@ use super::{prepare, rename};
 use crate::navigation::tests::EVERYTHING;
 use crate::navigation::{Subject, Variables, subject_at};
 
+/// What a rename changes, file by file.
+fn by_file(edits: &EditsByFile) -> Vec<(FileId, Vec<Edit>)> {
+    let id = |target: &EditTarget| match target {
+        EditTarget::Existing(id) => FileId(*id),
+        EditTarget::New(path) => panic!("a rename creates {path}"),
+    };
+    edits
+        .iter()
+        .map(|file| (id(&file.target), file.edits.clone()))
+        .collect()
+}
+
 /// The files that change, behind one another.
 fn renamed(text: &str, new: &str) -> Result<String, String> {
     let fixture = Fixture::parse(text);
     let edits = rename(&fixture.snapshot, &fixture.main, fixture.offset(), new)?;
-    let apply = |(id, edits): &(pog_model::FileId, Vec<pog_text::Edit>)| {
+    let edits = by_file(&edits);
+    let apply = |(id, edits): &(FileId, Vec<Edit>)| {
         let file = fixture
             .files
             .iter()
@@ -205,11 +218,9 @@ fn no_offset_of_any_prefix_panics() {
                         span.touches(offset) && span.text(text).trim_matches('"') == name,
                         "{span:?} {name} of {text:?}"
                     );
-                    for (_, edits) in
-                        rename(&fixture.snapshot, file, offset, "fresh").unwrap_or_default()
-                    {
-                        apply_edits(text, &edits).expect("the edits apply");
-                    }
+                    let edits =
+                        rename(&fixture.snapshot, file, offset, "fresh").unwrap_or_default();
+                    apply_edits(text, edits.of(file.id)).expect("the edits apply");
                 }
             }
         }
@@ -274,7 +285,7 @@ fn what_cannot_be_renamed_says_why() {
     // A name that nobody declares would be caught by the binding.
     assert_eq!(
         refused("{% set $0x = 1 %}{{ y }}{{ x }}", "y"),
-        "Renaming 'x' to 'y' would change the meaning of other names in 'main' mean"
+        "Renaming 'x' to 'y' would change the meaning of other names in 'main'"
     );
     for (text, why) in [
         (
@@ -317,7 +328,7 @@ fn preparing_gives_the_span_and_the_name() {
 /// The same world with one file's text changed.
 fn with_texts(
     fixture: &Fixture,
-    edits: &[(pog_model::FileId, Vec<pog_text::Edit>)],
+    edits: &[(FileId, Vec<Edit>)],
 ) -> (pog_world::Snapshot, Arc<SourceFile>) {
     let mut host = Host::new(&ANY_RULE);
     let mut main = fixture.main.clone();
@@ -381,6 +392,7 @@ proptest! {
             prop_assert!(false, "a fresh name is always free: {}", &fixture.main.text);
             return Ok(());
         };
+        let edits = by_file(&edits);
         let (snapshot, main) = with_texts(&fixture, &edits);
 
         // The same values under the new name, where the name comes from outside.
@@ -417,7 +429,7 @@ proptest! {
         if let Err(why) = &back {
             prop_assert!(why.contains("already"), "{} {}", why, &main.text);
         }
-        for (id, edits) in back.unwrap_or_default() {
+        for (id, edits) in by_file(&back.unwrap_or_default()) {
             let changed = snapshot.file(id).expect("a file");
             let original = fixture.files.iter().find(|f| f.id == id).expect("a file");
             prop_assert_eq!(&apply_edits(&changed.text, &edits).expect("the edits apply"), &*original.text);

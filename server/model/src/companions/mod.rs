@@ -53,21 +53,6 @@ pub fn overlay_of(path: &str) -> String {
     format!("{path}{OVERLAY_SUFFIX}")
 }
 
-/// Edits of the joined text as edits of the files it is made of.
-#[must_use]
-pub fn split_edits(file: &SourceFile, edits: Vec<Edit>) -> Vec<(FileId, Vec<Edit>)> {
-    let mut found: Vec<(FileId, Vec<Edit>)> = Vec::new();
-    for mut edit in edits {
-        let (target, span) = file.locate(edit.span);
-        edit.span = span;
-        match found.iter_mut().find(|(id, _)| *id == target) {
-            Some((_, edits)) => edits.push(edit),
-            None => found.push((target, vec![edit])),
-        }
-    }
-    found
-}
-
 impl SourceFile {
     /// The case files and snapshots that the metadata names, as far as it has been joined.
     #[must_use]
@@ -158,12 +143,12 @@ impl SourceFile {
     #[must_use]
     pub fn edited(&self, edits: &[Edit]) -> Option<Self> {
         let (mut text, mut companions) = (self.text.clone(), self.companions.to_vec());
-        for (id, edits) in split_edits(self, edits.to_vec()) {
-            if id == self.id {
-                text = apply_edits(&text, &edits).ok()?.into();
-            }
-            for companion in companions.iter_mut().filter(|p| p.id == id) {
-                let text = apply_edits(&companion.text, &edits).ok()?.into();
+        let edits = self.locate_edits(edits.to_vec());
+        text = apply_edits(&text, edits.of(self.id)).ok()?.into();
+        for companion in &mut companions {
+            let edits = edits.of(companion.id);
+            if !edits.is_empty() {
+                let text = apply_edits(&companion.text, edits).ok()?.into();
                 *companion = Arc::new(CompanionFile {
                     text,
                     ..CompanionFile::clone(companion)

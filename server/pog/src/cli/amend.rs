@@ -37,8 +37,7 @@ impl Amended {
 /// are not restored.
 pub(super) fn write(found: &Found, draft: Draft) -> Result<Amended, String> {
     let file = &found.file;
-    let (own, others) = draft.placed(file);
-    edit::write(&found.session, file, &own, &others)?;
+    edit::write(&found.session, file, &draft.located(file))?;
     let place = found
         .session
         .files

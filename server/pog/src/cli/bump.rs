@@ -96,7 +96,11 @@ fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), Failure> {
         args.summary.as_deref(),
     )
     .map_err(|why| format!("{}: {why}", found.session.shown_path(found.file.id)))?;
-    let files = edit::write(&found.session, &found.file, &proposal.edits, &[])?;
+    let files = edit::write(
+        &found.session,
+        &found.file,
+        &found.file.locate_edits(proposal.edits.clone()),
+    )?;
     print(&found, &proposal, &files, args.format, console);
     Ok(())
 }

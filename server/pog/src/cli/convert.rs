@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use pog_convert as convert;
 use pog_convert::{Converted, Remark, Weight};
-use pog_model::Severity;
+use pog_model::{Location, Severity};
 use pog_project::{NotCreated, Planned, create};
 use pog_rules::check::check_file;
 use pog_text::LineIndex;
@@ -150,7 +150,7 @@ fn located(found: &Found, remark: &Remark) -> String {
     let Some(span) = remark.at else {
         return format!("{}: {text}", found.session.shown_path(found.file.id));
     };
-    let (id, span) = found.file.locate(span);
+    let Location { file: id, span } = found.file.locate(span);
     let (_, source) = found.file.path_and_text(id);
     let at = position(source, &LineIndex::new(source), span.lo());
     format!(

@@ -6,9 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_model::{FileId, Origin, SourceFile};
+use pog_model::{EditsByFile, FileId, Origin, SourceFile};
 use pog_project::{create_text, replace_text};
-use pog_text::{Edit, EditError, EditTarget, OtherEdits, apply_edits};
+use pog_text::{Edit, EditError, EditTarget, FileEdits, apply_edits};
 
 use super::session::Session;
 
@@ -53,41 +53,29 @@ impl From<WriteError> for String {
     }
 }
 
-/// Applies `own` edits, whose spans are in the joined text of `file`, and edits of other files; returns the shown paths
-/// of the changed files.
+/// Applies edits of a prompt, of what belongs to it, and of new files; returns the shown paths of the changed files.
 ///
 /// # Errors
 /// When a file is read-only for pog or cannot be written; the message names it.
 pub(super) fn write(
     session: &Session,
     file: &SourceFile,
-    own: &[Edit],
-    others: &[OtherEdits],
+    edits: &EditsByFile,
 ) -> Result<Vec<String>, WriteError> {
     if file.origin != Origin::Workspace {
         return Err(WriteError::ReadOnly(file.path.to_string()));
     }
-    let mut by_file: Vec<(FileId, Vec<Edit>)> = Vec::new();
-    for edit in own {
-        // The prompt and its overlay form one joined text; each edit belongs to one of the files.
-        let (id, span) = file.locate(edit.span);
-        let insert = edit.insert.clone();
-        add(&mut by_file, id, Edit { span, insert });
-    }
-    let mut changes = Vec::new();
-    for other in others {
-        match &other.target {
+    let (mut changes, mut existing) = (Vec::new(), Vec::new());
+    for FileEdits { target, edits } in edits.iter() {
+        match target {
             EditTarget::Existing(id) => {
-                for edit in &other.edits {
-                    add(&mut by_file, FileId(*id), edit.clone());
-                }
+                existing.push(changed(session, file, FileId(*id), edits)?);
             }
-            EditTarget::New(path) => changes.push(created(session, file, path, &other.edits)?),
+            EditTarget::New(path) => changes.push(created(session, file, path, edits)?),
         }
     }
-    for (id, edits) in by_file {
-        changes.push(changed(session, file, id, &edits)?);
-    }
+    // New files first: one that cannot be created is noticed before anything that exists has changed.
+    changes.append(&mut existing);
     let mut shown = Vec::new();
     for change in changes {
         let path = session.shown.path(&change.path);
@@ -101,13 +89,6 @@ pub(super) fn write(
         shown.push(path);
     }
     Ok(shown)
-}
-
-fn add(by_file: &mut Vec<(FileId, Vec<Edit>)>, id: FileId, edit: Edit) {
-    match by_file.iter_mut().find(|(known, _)| *known == id) {
-        Some((_, edits)) => edits.push(edit),
-        None => by_file.push((id, vec![edit])),
-    }
 }
 
 fn changed(

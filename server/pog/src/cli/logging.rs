@@ -13,7 +13,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 /// Sets the level of pog's own lines (`error`, `warn`, `info`, `debug`, `trace`), or is a whole filter such as
-/// `warn,pog_rules=trace`.
+/// `warn,pog_check=trace`.
 const VARIABLE: &str = "POG_LOG";
 /// The level if nothing else is set.
 const DEFAULT: &str = "warn";
@@ -176,7 +176,7 @@ mod tests {
             ("warn", "warn"),
             (" debug ", "pog=debug,warn"),
             ("TRACE", "pog=trace,warn"),
-            ("pog_rules=trace", "pog_rules=trace"),
+            ("pog_check=trace", "pog_check=trace"),
         ] {
             let filter = filter(wanted).map(|f| f.to_string());
             assert_eq!(filter.as_deref(), Some(filter_in_force), "{wanted:?}");

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use pog_ide::draft;
 use pog_ide::draft::Wish;
-use pog_model::{Finding, Origin, Severity};
+use pog_model::{Finding, Origin, Severity, SourceFile};
 use pog_project::{NotCreated, Os, Planned, Workspace, create, find_root};
 use pog_rules::CATALOG;
+use pog_rules::check::check_file;
 
 use super::args::NewArgs;
 use super::console::Console;
@@ -26,14 +27,14 @@ pub(super) fn run(args: &NewArgs, console: &mut Console) -> i32 {
 }
 
 fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
-    let wanted = crate::draft::wanted(&args.id)?;
+    let wanted = draft::wanted(&args.id)?;
     let here = std::env::current_dir().and_then(|d| real(&d));
     let here = here.map_err(|error| format!("Cannot read the current directory: {error}"))?;
     let mut session = Session::load(std::slice::from_ref(&here));
     // The committer may be the owner; problems with the repository are reported by 'pog check'.
     let _ = session.read_git_state(None, HistoryUse::Always, false);
     let workspace = Workspace::open(&Os, &CATALOG, &find_root(&here), 0, &session.files);
-    let path = crate::draft::place(&workspace.config, wanted)?;
+    let path = workspace.config.new_prompt(wanted)?;
     check_id(&session, wanted, &path, console)?;
     let wish = Wish {
         id: wanted,
@@ -43,7 +44,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     };
     let text = match &args.from {
         Some(from) => {
-            let original = crate::draft::original(&session.snapshot, 0, from)?;
+            let original = draft::original(&session.snapshot, 0, from)?;
             draft::copy(&wish, &original, &session.snapshot.library)?
         }
         None => draft::blank(&wish),
@@ -106,5 +107,6 @@ fn complete(
         .files
         .intern(workspace.place(path).ok_or_else(outside)?);
     let read = |text: &str| session.files.source(file, text.into());
-    crate::draft::complete(&session.snapshot, text, read).ok_or_else(outside)
+    let check = |file: &SourceFile| check_file(&session.snapshot, file);
+    draft::complete(text, read, check).ok_or_else(outside)
 }

@@ -108,6 +108,21 @@ impl Config {
         self.library.clone_from(&last.library);
     }
 
+    /// Path of a new prompt with this id.
+    ///
+    /// # Errors
+    /// When the library root is outside the workspace, where pog does not write.
+    pub fn new_prompt(&self, id: &str) -> Result<PathBuf, String> {
+        let library = self.library_roots.first().unwrap_or(&self.root);
+        if library.starts_with(&self.root) {
+            return Ok(library.join(format!("{id}.pog.md")));
+        }
+        let (library, root) = (library.display(), self.root.display());
+        Err(format!(
+            "The library root {library} is outside {root}; set 'roots' under [library] in pog.toml"
+        ))
+    }
+
     /// Whether prompts are found at the same places as under other settings.
     #[must_use]
     pub fn same_library(&self, other: &Self) -> bool {

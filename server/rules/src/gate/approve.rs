@@ -3,7 +3,7 @@
 
 use pog_governance as governance;
 use pog_governance::{same_handle, same_person};
-use pog_model::{Finding, Requirement};
+use pog_model::{JoinedFinding, Requirement};
 use pog_policy::Setting;
 
 use crate::Context;
@@ -46,7 +46,7 @@ pub(super) fn eligible_approvers(context: &Context<'_>) -> String {
 pub(super) fn offer(
     context: &Context<'_>,
     requirement: &Setting<Requirement>,
-    finding: &mut Finding,
+    finding: &mut JoinedFinding,
 ) {
     finding.decided_by(&requirement.source);
     let Some(version) = governance::present_version(context.artifact) else {

@@ -2,4 +2,3 @@
 
 pub(crate) mod deprecated_without_replacement;
 pub(crate) mod stale;
-pub(crate) mod unused_suppression;

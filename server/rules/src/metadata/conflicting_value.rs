@@ -160,7 +160,8 @@ fn plain<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
 
 #[cfg(test)]
 mod tests {
-    use pog_text::{EditTarget, apply_edits};
+    use pog_model::FileId;
+    use pog_text::apply_edits;
 
     use crate::testing::{findings, messages};
 
@@ -175,22 +176,26 @@ mod tests {
             "model: openai/gpt-4o\nmessages: []\n",
             "model: { id: openai/o3 }\nstage: discovered\n",
         );
-        assert_eq!((found[0].file.0, found[0].span.text(overlay)), (1, "id"));
         assert_eq!(
             (
-                found[0].related[0].file.0,
-                found[0].related[0].span.text(own)
+                found[0].location.file.0,
+                found[0].location.span.text(overlay)
+            ),
+            (1, "id")
+        );
+        assert_eq!(
+            (
+                found[0].related[0].location.file.0,
+                found[0].related[0].location.span.text(own)
             ),
             (0, "model")
         );
         assert_eq!(
-            apply_edits(overlay, &found[0].fixes[0].edits).unwrap(),
+            apply_edits(overlay, found[0].fixes[0].edits.of(FileId(1))).unwrap(),
             "model: { id: openai/gpt-4o }\nstage: discovered\n"
         );
-        let other = &found[0].fixes[1].others[0];
-        assert_eq!(other.target, EditTarget::Existing(0));
         assert_eq!(
-            apply_edits(own, &other.edits).unwrap(),
+            apply_edits(own, found[0].fixes[1].edits.of(FileId(0))).unwrap(),
             "model: openai/o3\nmessages: []\n"
         );
     }

@@ -94,9 +94,15 @@ mod tests {
                 found[0].message,
                 format!("Id 'x/y' is also used by '{other}'; give each prompt its own")
             );
-            assert_eq!(found[0].span.text(&fixture.files[file].text), "x/y");
             assert_eq!(
-                found[0].related[0].span.text(&fixture.files[1 - file].text),
+                found[0].location.span.text(&fixture.files[file].text),
+                "x/y"
+            );
+            assert_eq!(
+                found[0].related[0]
+                    .location
+                    .span
+                    .text(&fixture.files[1 - file].text),
                 "x/y"
             );
         }

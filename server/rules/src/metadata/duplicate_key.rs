@@ -127,7 +127,6 @@ fn between<'t>(text: &'t str, entry: Entry<'_>) -> Option<&'t str> {
 #[cfg(test)]
 mod tests {
     use std::fmt::Write;
-    use std::time::{Duration, Instant};
 
     use crate::testing::{apply_first_fix, findings, messages, places};
 
@@ -142,7 +141,7 @@ mod tests {
             found[0].message,
             "Duplicate key 'id' in this mapping; remove one of the two"
         );
-        assert_eq!(found[0].related[0].span.text(text), "id");
+        assert_eq!(found[0].related[0].location.span.text(text), "id");
         assert!(found[0].fixes.is_empty());
     }
 
@@ -178,11 +177,10 @@ mod tests {
         assert!(messages(text, NAME).is_empty());
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the test measures time")]
     #[test]
-    fn ten_thousand_keys_are_fast() {
+    fn a_hundred_thousand_keys_are_compared_in_one_pass() {
         let mut text = "---\nparameters:\n".to_owned();
-        for i in 0..10_000 {
+        for i in 0..100_000 {
             writeln!(text, "  p{i}: string").unwrap();
         }
         text.push_str("  p0: string\n---\n");
@@ -198,17 +196,11 @@ mod tests {
         };
         let mut sink = crate::Sink::new(
             &super::RULE,
-            fixture.main.id,
             pog_model::Severity::Error,
             pog_model::Source::Default,
         );
-        let start = Instant::now();
+        // The time is measured by the benchmark; a quadratic check would not come back here.
         super::check(&context, &mut sink);
-        assert!(
-            start.elapsed() < Duration::from_millis(500),
-            "{:?}",
-            start.elapsed()
-        );
         assert_eq!(sink.findings.len(), 1);
     }
 }

@@ -7,7 +7,6 @@ pub(crate) mod id_format;
 pub(crate) mod invalid_schema;
 pub(crate) mod invalid_value;
 pub(crate) mod missing_field;
-pub(crate) mod orphan_overlay;
 pub(crate) mod shape;
 pub(crate) mod syntax_error;
 pub(crate) mod unknown_key;

@@ -133,7 +133,7 @@ fn short(name: &str) -> String {
         .collect()
 }
 
-fn relate(context: &Context<'_>, outcome: &Outcome<'_>, finding: &mut pog_model::Finding) {
+fn relate(context: &Context<'_>, outcome: &Outcome<'_>, finding: &mut pog_model::JoinedFinding) {
     if let Some(case) = outcome.case {
         let span = case.name.as_ref().map_or(case.span, |(_, span)| *span);
         finding.relate(context.file.id, span, "The case is here");

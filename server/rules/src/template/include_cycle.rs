@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use pog_model::library::Entry;
-use pog_model::{FileId, FixAvailability, Level, Page, Related, RuleMeta, Scope, Severity};
+use pog_model::{FileId, FixAvailability, JoinedRelated, Level, Page, RuleMeta, Scope, Severity};
 use rustc_hash::FxHashMap;
 
 use super::common::Doubtful;
@@ -64,7 +64,10 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// The shortest path from `start` back to the file: the ids on it and the includes taken. Empty if
 /// `start` is the file.
-fn way_back(context: &Context<'_>, start: &Arc<Entry>) -> Option<(Vec<String>, Vec<Related>)> {
+fn way_back(
+    context: &Context<'_>,
+    start: &Arc<Entry>,
+) -> Option<(Vec<String>, Vec<JoinedRelated>)> {
     let home = context.file.id;
     if start.file == home {
         return Some((Vec::new(), Vec::new()));
@@ -100,14 +103,14 @@ fn way_back(context: &Context<'_>, start: &Arc<Entry>) -> Option<(Vec<String>, V
 fn trace(
     reached: &FxHashMap<FileId, Option<(Arc<Entry>, usize)>>,
     home: FileId,
-) -> (Vec<String>, Vec<Related>) {
+) -> (Vec<String>, Vec<JoinedRelated>) {
     let mut ids = Vec::new();
     let mut related = Vec::new();
     let mut at = home;
     while let Some(Some((entry, index))) = reached.get(&at) {
         let include = &entry.summary.includes[*index];
         let message = format!("'{}' includes '{}' here", entry.summary.id, include.target);
-        related.push(Related {
+        related.push(JoinedRelated {
             file: entry.file,
             span: include.span,
             message,
@@ -135,7 +138,7 @@ mod tests {
         let related: Vec<FileId> = findings(text, NAME)[0]
             .related
             .iter()
-            .map(|r| r.file)
+            .map(|r| r.location.file)
             .collect();
         assert_eq!(related, [FileId(1), FileId(2)]);
     }

@@ -140,7 +140,13 @@ mod tests {
             ["Loop variable 'x' shadows a parameter; choose another name"]
         );
         assert_eq!(places(&text, NAME), ["x"]);
-        assert_eq!(findings(&text, NAME)[0].related[0].span.text(&text), "x");
+        assert_eq!(
+            findings(&text, NAME)[0].related[0]
+                .location
+                .span
+                .text(&text),
+            "x"
+        );
         assert_eq!(messages(&file("{% set x = 1 %}"), NAME).len(), 1);
         assert_eq!(
             messages(&file("{% with x = 1 %}{{ x }}{% endwith %}"), NAME).len(),

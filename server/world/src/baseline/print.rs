@@ -47,7 +47,7 @@ pub fn fingerprint(finding: &Finding, text: &str) -> Fingerprint {
     for part in [
         finding.rule.name,
         &without_numbers(&finding.message),
-        &context(text, finding.span),
+        &context(text, finding.location.span),
     ] {
         hasher.update(part.as_bytes());
         // A separator that UTF-8 cannot contain, so that no two lists of parts hash alike.

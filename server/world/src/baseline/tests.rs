@@ -62,7 +62,7 @@ fn one_more_of_the_same_is_new() {
     let after = sorted(&record, "a", &text, |_| true);
     assert_eq!(counts(&after), (1, 2, 0));
     assert!(
-        after.new[0].span.lo() > TEXT.len(),
+        after.new[0].location.span.lo() > TEXT.len(),
         "the first ones in the file are the known ones"
     );
 }

@@ -16,18 +16,25 @@ const LAYERS: &[&[&str]] = &[
     &["pog-model"],
     &["pog-policy"],
     &["pog-world"],
-    &["pog-fixtures", "pog-project", "pog-render"],
-    &["pog-governance"],
+    &["pog-check", "pog-project", "pog-render"],
+    &["pog-fixtures", "pog-format-rules", "pog-governance"],
     &["pog-convert", "pog-rules"],
     &["pog-ide"],
-    &["pog", "pog-harness"],
+    &["pog-harness", "pog-lsp"],
+    &["pog"],
     &["xtask"],
 ];
 
 /// What is below and stays unknown all the same: features take fixes from findings and know no rules.
 const NEVER: &[(&str, &str)] = &[
+    ("pog-ide", "pog-check"),
+    ("pog-ide", "pog-format-rules"),
     ("pog-ide", "pog-rules"),
+    ("pog-convert", "pog-check"),
+    ("pog-convert", "pog-format-rules"),
+    ("pog-governance", "pog-check"),
     ("pog-governance", "pog-project"),
+    ("pog-format-rules", "pog-project"),
     ("pog-rules", "pog-project"),
     ("pog-convert", "pog-project"),
     ("pog-ide", "pog-project"),
@@ -48,12 +55,12 @@ fn may_know(name: &str, other: &str) -> bool {
 
 /// Outside libraries and their homes.
 const HOMES: &[(&str, &[&str])] = &[
-    ("tokio", &["pog"]),
-    ("futures-util", &["pog"]),
-    ("tower-lsp-server", &["pog"]),
-    ("tower-service", &["pog"]),
-    ("lsp-types", &["pog"]),
-    ("gen-lsp-types", &["pog"]),
+    ("tokio", &["pog-lsp"]),
+    ("futures-util", &["pog-lsp"]),
+    ("tower-lsp-server", &["pog-lsp"]),
+    ("tower-service", &["pog-lsp"]),
+    ("lsp-types", &["pog-lsp"]),
+    ("gen-lsp-types", &["pog-lsp"]),
     ("clap", &["pog", "xtask"]),
     ("clap_complete", &["pog"]),
     ("clap_mangen", &["pog"]),

@@ -64,11 +64,22 @@ fn crates_know_one_another_one_way_only() {
             "[dependencies]\npog-model.workspace = true\n",
         ),
         ("pog-ide", "[dependencies]\npog-rules.workspace = true\n"),
+        ("pog-ide", "[dependencies]\npog-check.workspace = true\n"),
+        (
+            "pog-format-rules",
+            "[dependencies]\npog-rules.workspace = true\n",
+        ),
+        (
+            "pog-format-rules",
+            "[dependencies]\npog-project.workspace = true\n",
+        ),
         (
             "pog-rules",
             "[dependencies]\npog-fixtures.workspace = true\n",
         ),
         ("pog-model", "[dependencies]\ntokio.workspace = true\n"),
+        ("pog", "[dependencies]\ntokio.workspace = true\n"),
+        ("pog-lsp", "[dependencies]\npog.workspace = true\n"),
         (
             "pog-project",
             "[target.'cfg(unix)'.dependencies]\nclap = \"4\"\n",
@@ -268,8 +279,35 @@ fn a_rule_reads_no_other() {
 }
 
 #[test]
+fn a_rule_in_a_crate_of_its_group_reads_no_other() {
+    let rule_a = ("server/format-rules/src/a_rule.rs", RULE_A.1);
+    let path = "server/format-rules/src/b_rule.rs";
+    let rule = "pub(crate) static RULE: RuleMeta = RuleMeta {};\n";
+    for (text, count) in [
+        ("use super::a_rule;", 1),
+        ("use crate::{Context, a_rule};", 1),
+        ("fn f() { crate::a_rule::check() }", 1),
+        ("use super::{b_rule, common};", 0),
+        ("use crate::{Context, Sink};", 0),
+    ] {
+        let found = broken(&[rule_a, (path, &format!("{rule}{text}"))]);
+        assert_eq!(found.len(), count, "{text}: {found:?}");
+    }
+    let registry = (
+        "server/format-rules/src/lib.rs",
+        "mod a_rule;\nuse self::a_rule::check; fn f() { crate::a_rule::check() }",
+    );
+    assert!(broken(&[rule_a, registry]).is_empty());
+}
+
+#[test]
 fn rules_and_features_name_no_format() {
-    for path in ["server/rules/src/metadata/b.rs", "server/ide/src/hover.rs"] {
+    for path in [
+        "server/check/src/check.rs",
+        "server/format-rules/src/b.rs",
+        "server/rules/src/metadata/b.rs",
+        "server/ide/src/hover.rs",
+    ] {
         assert_caught(path, "fn f() { d.id == \"native\" }", 2, "native");
         assert_clean(
             path,
@@ -280,26 +318,11 @@ fn rules_and_features_name_no_format() {
 }
 
 #[test]
-fn rooms_that_do_not_see_each_other() {
-    assert_caught(
-        "server/pog/src/cli/a.rs",
-        "use crate::lsp::convert;",
-        2,
-        "crate::lsp",
-    );
-    assert_caught(
-        "server/pog/src/cli.rs",
-        "use crate::{lsp, x};",
-        2,
-        "crate::lsp",
-    );
-    assert_caught(
-        "server/pog/src/lsp/a/b.rs",
-        "use crate::cli::output;",
-        2,
-        "crate::cli",
-    );
-    assert_clean("server/pog/src/main.rs", "use crate::{cli, lsp};");
+fn the_command_line_does_not_know_the_server() {
+    for text in ["use pog_lsp::run;", "use {anyhow, pog_lsp};"] {
+        assert_caught("server/pog/src/cli/a.rs", text, 2, "pog_lsp");
+        assert_clean("server/pog/src/main.rs", text);
+    }
 }
 
 #[test]

@@ -213,7 +213,9 @@ fn updated(session: &Session, workspace: &Workspace, files: &[Checked], prune: b
 }
 
 fn recorded(file: &SourceFile, findings: &[Finding]) -> BTreeMap<String, Vec<BaselineEntry>> {
-    record(findings, |finding| file.path_and_text(finding.file))
+    record(findings, |finding| {
+        file.path_and_text(finding.location.file)
+    })
 }
 
 /// Adds findings to those of the same file; `count` combines the counts of equal ones.

@@ -72,7 +72,7 @@ fn kind(severity: Severity) -> &'static str {
 
 fn command(reported: ReportedFinding<'_>) -> String {
     let (finding, source) = (reported.finding, reported.source);
-    let place = stretch(&source.text, &source.index, finding.span);
+    let place = stretch(&source.text, &source.index, finding.location.span);
     let mut text = format!(
         "::{} file={}",
         kind(finding.severity),

@@ -71,7 +71,7 @@ impl Seen {
 
 fn issue<'a>(reported: ReportedFinding<'a>, seen: &mut Seen) -> Issue<'a> {
     let (finding, source) = (reported.finding, reported.source);
-    let place = stretch(&source.text, &source.index, finding.span);
+    let place = stretch(&source.text, &source.index, finding.location.span);
     let decided = finding.decided.shown();
     let asked = decided
         .as_ref()

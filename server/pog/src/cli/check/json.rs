@@ -1,8 +1,8 @@
 //! Findings as one JSON object; `version` marks incompatible changes.
 
 use pog_model::Source as Decider;
-use pog_model::{Related, Severity};
-use pog_text::{Applicability, Edit, EditTarget, Fix};
+use pog_model::{FileFix, Related, Severity};
+use pog_text::{Applicability, Edit, EditTarget};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -211,7 +211,7 @@ fn finding<'a>(report: &'a Report<'_>, reported: ReportedFinding<'a>) -> JsonFin
         severity: finding.severity,
         message: &finding.message,
         path: &source.path,
-        range: stretch(&source.text, &source.index, finding.span),
+        range: stretch(&source.text, &source.index, finding.location.span),
         file: &checked.path,
         url: finding.rule.url(),
         fingerprint: reported.fingerprint().to_string(),
@@ -233,8 +233,9 @@ fn finding<'a>(report: &'a Report<'_>, reported: ReportedFinding<'a>) -> JsonFin
     }
 }
 
-fn fix<'a>(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &'a Fix) -> JsonFix<'a> {
-    let others = fix.others.iter().map(|other| {
+fn fix<'a>(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &'a FileFix) -> JsonFix<'a> {
+    let own = reported.finding.location.file;
+    let others = fix.edits.without(own).map(|other| {
         let (path, new) = match &other.target {
             EditTarget::Existing(id) => (report.session.shown_path(pog_model::FileId(*id)), false),
             EditTarget::New(path) => (
@@ -255,7 +256,7 @@ fn fix<'a>(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &'a Fix) -> 
             Applicability::Suggested => Certainty::Suggested,
             Applicability::Personal => Certainty::Personal,
         },
-        edits: edits(&fix.edits),
+        edits: edits(fix.edits.of(own)),
         others: others.collect(),
     }
 }
@@ -273,11 +274,11 @@ fn edits(edits: &[Edit]) -> Vec<JsonEdit<'_>> {
 
 fn related<'a>(report: &Report<'_>, related: &'a Related) -> JsonRelated<'a> {
     let range = report
-        .source(related.file)
-        .map(|s| stretch(&s.text, &s.index, related.span));
+        .source(related.location.file)
+        .map(|s| stretch(&s.text, &s.index, related.location.span));
     JsonRelated {
         message: &related.message,
-        path: report.session.shown_path(related.file),
+        path: report.session.shown_path(related.location.file),
         range,
     }
 }

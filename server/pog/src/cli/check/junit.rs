@@ -55,7 +55,7 @@ fn suite(report: &Report<'_>, path: &str, reported: &[ReportedFinding<'_>]) -> S
 
 fn test(report: &Report<'_>, path: &str, reported: ReportedFinding<'_>) -> Test {
     let (finding, source) = (reported.finding, reported.source);
-    let at = position(&source.text, &source.index, finding.span.lo());
+    let at = position(&source.text, &source.index, finding.location.span.lo());
     let body = body(reported, at.line, at.column);
     let outcome = if report.fails(reported) {
         Outcome::Failure {

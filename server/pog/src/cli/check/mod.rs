@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use pog_model::{Severity, SourceFile};
 use pog_project::write_text;
-use pog_rules::check::{examine, is_checked};
+use pog_rules::check::{check_with_baseline, is_checked};
 use pog_world::baseline::Sorted;
 use rayon::prelude::*;
 use tracing::debug_span;
@@ -181,7 +181,7 @@ fn checked(
     let progress = Progress::new("Checking", count, quiet);
     check_all(chosen, min, |file| {
         let baseline = snapshot.baseline(file.root).map(|a| &**a);
-        let sorted = examine(snapshot, file, baseline);
+        let sorted = check_with_baseline(snapshot, file, baseline);
         progress.step();
         sorted
     })

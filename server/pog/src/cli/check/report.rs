@@ -137,10 +137,10 @@ impl<'a> Report<'a> {
                         .or_insert_with(|| companion.text.clone());
                 }
                 for related in &finding.related {
-                    if !found.contains_key(&related.file)
-                        && let Some(other) = self.session.file(related.file)
+                    if !found.contains_key(&related.location.file)
+                        && let Some(other) = self.session.file(related.location.file)
                     {
-                        found.insert(related.file, other.text.clone());
+                        found.insert(related.location.file, other.text.clone());
                     }
                 }
             }
@@ -177,8 +177,8 @@ impl<'a> Report<'a> {
         let mut order = Vec::new();
         for (nth, checked) in self.files.iter().enumerate() {
             for (index, finding) in checked.findings.iter().enumerate() {
-                let seen = seen.entry(finding.file).or_default();
-                if finding.file == checked.file.id || !seen.contains(&finding) {
+                let seen = seen.entry(finding.location.file).or_default();
+                if finding.location.file == checked.file.id || !seen.contains(&finding) {
                     seen.push(finding);
                     order.push((nth, index));
                 }
@@ -192,7 +192,7 @@ impl<'a> Report<'a> {
         let checked = &self.files[nth];
         let finding = &checked.findings[index];
         let source = self
-            .source(finding.file)
+            .source(finding.location.file)
             .or_else(|| self.source(checked.file.id));
         ReportedFinding {
             checked,

@@ -99,7 +99,7 @@ fn one(
         let more = counted(finding.related.len() - MAX_RELATED, "more location");
         messages.push(Level::NOTE.message(more));
     }
-    let mut text = Spot::new(source, finding.span).render(title, messages, renderer);
+    let mut text = Spot::new(source, finding.location.span).render(title, messages, renderer);
     for other in finding.related.iter().take(MAX_RELATED) {
         text.push('\n');
         text.push_str(&related(report, other, renderer));
@@ -109,8 +109,10 @@ fn one(
 
 fn related(report: &Report<'_>, related: &Related, renderer: &Renderer) -> String {
     let title = Level::NOTE.primary_title(shortened(&related.message));
-    match report.source(related.file) {
-        Some(source) => Spot::new(source, related.span).render(title, Vec::new(), renderer),
+    match report.source(related.location.file) {
+        Some(source) => {
+            Spot::new(source, related.location.span).render(title, Vec::new(), renderer)
+        }
         None => renderer.render(&[Group::with_title(title)]),
     }
 }

@@ -1,6 +1,7 @@
 //! The outcome as one JSON object; `version` marks incompatible changes.
 
 use pog_governance::evaluate::{CaseReport, FailureKind};
+use pog_model::Location;
 use pog_text::{LineIndex, Span};
 use serde::Serialize;
 
@@ -127,7 +128,7 @@ fn case<'a>(
 
 /// A place of the joined text in the file it is in.
 fn place(report: &Report<'_>, prompt: &Evaluated, index: &LineIndex, span: Span) -> Place {
-    let (id, span) = prompt.file.locate(span);
+    let Location { file: id, span } = prompt.file.locate(span);
     match prompt.file.companions.iter().find(|p| p.id == id) {
         Some(companion) => Place {
             path: report.session.shown_path(id),

@@ -1,6 +1,7 @@
 //! The outcome as text: one line per prompt, followed by its failed expectations with diffs.
 
 use pog_governance::evaluate::{CaseReport, Comparison};
+use pog_model::Location;
 use pog_text::LineIndex;
 use pog_text::words::counted;
 use similar::TextDiff;
@@ -51,7 +52,7 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
         console.line(format_args!("    not run: {why}"));
     }
     for failure in &case.failures {
-        let (id, span) = prompt.file.locate(failure.span);
+        let Location { file: id, span } = prompt.file.locate(failure.span);
         let companion = prompt.file.companions.iter().find(|p| p.id == id);
         let text = companion.map_or(&*prompt.file.text, |p| &*p.text);
         let path = if companion.is_some() {

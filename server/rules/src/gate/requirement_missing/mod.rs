@@ -4,7 +4,7 @@
 use pog_formats::dialect::Field;
 use pog_governance as governance;
 use pog_model::{
-    Decision, Finding, FixAvailability, Level, Page, Requirement, RuleMeta, Scope, Severity,
+    Decision, FixAvailability, JoinedFinding, Level, Page, Requirement, RuleMeta, Scope, Severity,
     Source, Stage,
 };
 use pog_policy::Setting;
@@ -95,7 +95,7 @@ fn ungoverned(context: &Context<'_>, sink: &mut Sink) {
 
 /// Shows who requires what: the finding is attributed to the nearest policy, and each gate is
 /// related.
-fn explain(missing: &[&Setting<Requirement>], finding: &mut Finding) {
+fn explain(missing: &[&Setting<Requirement>], finding: &mut JoinedFinding) {
     if let Some(decided) = missing.iter().rev().find(|s| s.source != Source::Default) {
         finding.decided_by(&decided.source);
     }
@@ -129,7 +129,7 @@ fn scaffold(
     context: &Context<'_>,
     stage: Stage,
     missing: &[&Setting<Requirement>],
-    finding: &mut Finding,
+    finding: &mut JoinedFinding,
 ) {
     // Everything but the phase can be derived or left out; the phase may be a choice, hence a fix
     // for each.

@@ -81,7 +81,8 @@ fn fixed(text: &str) -> (Vec<String>, Vec<String>, String) {
     };
     let found = findings(text, NAME);
     let fix = found[0].fixes.first().expect("a fix is offered");
-    let after = apply_edits(&fixture.main.text, &fix.edits).expect("the fix applies");
+    let after =
+        apply_edits(&fixture.main.text, fix.edits.of(fixture.main.id)).expect("the fix applies");
     (rules(&fixture.main.text), rules(&after), after)
 }
 
@@ -176,7 +177,8 @@ fn a_governed_folder_requires_a_stage() {
         ["Prompts in this folder are governed but this one has no stage; start with 'interaction'"]
     );
     let fixture = Fixture::parse(&text);
-    let after = apply_edits(&fixture.main.text, &findings(&text, NAME)[0].fixes[0].edits).unwrap();
+    let fix = &findings(&text, NAME)[0].fixes[0];
+    let after = apply_edits(&fixture.main.text, fix.edits.of(fixture.main.id)).unwrap();
     assert_eq!(after, "---\nstage: interaction\n---\nuser:\nHi there\n");
     assert!(messages(&text.replace("=== prompts/a", "=== drafts/a"), NAME).is_empty());
     assert!(
@@ -197,7 +199,7 @@ fn the_model_is_one_that_the_policy_allows() {
         let fixture = Fixture::parse(&text);
         let found = findings(&text, NAME);
         let fix = found[0].fixes.first()?;
-        let after = apply_edits(&fixture.main.text, &fix.edits).unwrap();
+        let after = apply_edits(&fixture.main.text, fix.edits.of(fixture.main.id)).unwrap();
         let file = fixture.main.with_text(after.as_str().into());
         let left = check_file(&fixture.snapshot, &file);
         assert!(left.is_empty(), "{left:?}\n{after}");

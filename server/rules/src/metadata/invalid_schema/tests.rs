@@ -309,7 +309,6 @@ fn ten_thousand_parameters_are_checked_in_linear_time() {
     };
     let mut sink = crate::Sink::new(
         &super::RULE,
-        fixture.main.id,
         pog_model::Severity::Error,
         pog_model::Source::Default,
     );

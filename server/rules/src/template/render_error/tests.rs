@@ -36,7 +36,10 @@ fn each_case_is_rendered_and_the_same_failure_reported_once() {
     assert_eq!(places(&broken, NAME).len(), 1);
     let related = &findings(&broken, NAME)[0].related;
     assert_eq!(
-        (related[0].message.as_str(), related[0].span.text(&broken)),
+        (
+            related[0].message.as_str(),
+            related[0].location.span.text(&broken)
+        ),
         ("With the values of case 'first'", "first")
     );
 }
@@ -51,7 +54,7 @@ fn a_failure_in_an_include_is_reported_at_the_include() {
         messages(text, NAME)
     );
     assert_eq!(
-        findings(text, NAME)[0].related[0].file,
+        findings(text, NAME)[0].related[0].location.file,
         pog_model::FileId(2)
     );
 }

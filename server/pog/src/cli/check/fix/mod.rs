@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use pog_formats::dialect;
 use pog_model::{
-    CompanionFile, CompanionKind, Edited, FileId, Finding, Origin, Round, Severity, SourceFile,
+    CompanionFile, CompanionKind, Edited, FileFix, FileId, Origin, Round, Severity, SourceFile,
     best_fix, changes, syntax_errors,
 };
 use pog_project::{create_text, replace_text};
-use pog_text::{Applicability, Edit, Fix, apply_edits};
+use pog_text::{Applicability, Edit, apply_edits};
 
 use super::report::{Checked, Fixed};
 use super::{Chosen, checked};
@@ -122,9 +122,9 @@ fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Tex
                 let Some(fix) = best_fix(finding, least) else {
                     continue;
                 };
-                if is_sound(session, finding, fix, root) && round.take(finding, fix, root) {
+                if is_sound(session, fix, root) && round.take(fix, root) {
                     made.push(Fixed {
-                        path: session.shown_path(finding.file),
+                        path: session.shown_path(finding.location.file),
                         rule: finding.rule.name,
                         message: finding.message.clone(),
                         title: fix.title.clone(),
@@ -144,9 +144,9 @@ fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Tex
 }
 
 /// Whether a fix changes only files of the workspace, applies to their texts and adds no syntax error.
-fn is_sound(session: &mut Session, finding: &Finding, fix: &Fix, root: u32) -> bool {
+fn is_sound(session: &mut Session, fix: &FileFix, root: u32) -> bool {
     let mut edits: BTreeMap<Edited, Vec<Edit>> = BTreeMap::new();
-    for (edited, new) in changes(finding, fix, root) {
+    for (edited, new) in changes(fix, root) {
         let Some(id) = id_of(session, &edited) else {
             return false;
         };

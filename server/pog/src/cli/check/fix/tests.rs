@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use pog_model::Source;
+use pog_model::{FileFix, Finding, Location, Source};
 use pog_rules as rules;
-use pog_text::{EditTarget, OtherEdits, Span};
+use pog_text::{EditTarget, FileEdits, Fix, Span};
 use tempfile::TempDir;
 
 use super::*;
@@ -41,13 +41,15 @@ fn made_up(file: &SourceFile, fix: Fix) -> Finding {
     Finding {
         rule: rules::RULES[0].meta,
         severity: Severity::Error,
-        file: file.id,
-        span: Span::at(0),
+        location: Location {
+            file: file.id,
+            span: Span::at(0),
+        },
         decided: Source::Default,
         message: "Made up".to_owned(),
         tags: Vec::new(),
         related: Vec::new(),
-        fixes: vec![fix],
+        fixes: vec![FileFix::located(fix, file, file.id)],
     }
 }
 
@@ -124,7 +126,7 @@ fn a_fix_may_make_a_file_beside_the_prompt() {
     let mut world = world(&[("a.pog.md", TEXT)]);
     let other = |path: String, text: &str| {
         let edits = vec![Edit::insert(0, text)];
-        let others = vec![OtherEdits {
+        let others = vec![FileEdits {
             target: EditTarget::New(path),
             edits,
         }];

@@ -6,9 +6,9 @@ mod uri;
 
 use std::collections::BTreeMap;
 
-use pog_model::{FileId, Level, RuleMeta, Severity};
+use pog_model::{FileFix, FileId, Level, RuleMeta, Severity};
 use pog_rules::RULES;
-use pog_text::{EditTarget, Encoding, Fix, Span};
+use pog_text::{EditTarget, Encoding, Span};
 use serde_json::json;
 
 use super::gitlab::Seen;
@@ -120,12 +120,12 @@ fn result(
     let finding = reported.finding;
     let name = seen.name(&reported);
     let related = finding.related.iter().zip(0..).filter_map(|(related, id)| {
-        let source = report.source(related.file)?;
+        let source = report.source(related.location.file)?;
         let message = Some(Markup::plain(related.message.clone()));
         Some(Location {
             id: Some(id),
             message,
-            physical_location: place(report, related.file, source, related.span),
+            physical_location: place(report, related.location.file, source, related.location.span),
         })
     });
     let asked = finding
@@ -140,7 +140,12 @@ fn result(
         locations: [Location {
             id: None,
             message: None,
-            physical_location: place(report, finding.file, reported.source, finding.span),
+            physical_location: place(
+                report,
+                finding.location.file,
+                reported.source,
+                finding.location.span,
+            ),
         }],
         related_locations: related.collect(),
         partial_fingerprints: BTreeMap::from([
@@ -214,7 +219,7 @@ fn region(source: &Source, span: Span) -> Region {
 }
 
 /// A fix whose files all exist; SARIF cannot express the creation of a file.
-fn fix(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &Fix) -> Option<SarifFix> {
+fn fix(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &FileFix) -> Option<SarifFix> {
     let mut changes = Vec::new();
     let change = |file: FileId, source: &Source, edits: &[pog_text::Edit]| ArtifactChange {
         artifact_location: address(report, file, source),
@@ -228,14 +233,17 @@ fn fix(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &Fix) -> Option<
             })
             .collect(),
     };
-    if !fix.edits.is_empty() {
-        changes.push(change(reported.finding.file, reported.source, &fix.edits));
-    }
-    for other in &fix.others {
-        let EditTarget::Existing(id) = other.target else {
+    for changed in fix.edits.iter() {
+        let EditTarget::Existing(id) = changed.target else {
             return None;
         };
-        changes.push(change(FileId(id), report.source(FileId(id))?, &other.edits));
+        let file = FileId(id);
+        let source = if file == reported.finding.location.file {
+            reported.source
+        } else {
+            report.source(file)?
+        };
+        changes.push(change(file, source, &changed.edits));
     }
     (!changes.is_empty()).then(|| SarifFix {
         description: Markup::plain(fix.title.clone()),

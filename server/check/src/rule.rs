@@ -1,0 +1,129 @@
+//! What a rule is: metadata and a function. It is given a context to read and a sink for its findings.
+
+use pog_model::artifact::Artifact;
+use pog_model::{JoinedFinding, RuleMeta, Severity, Source, SourceFile};
+use pog_policy::Policy;
+use pog_text::Span;
+use pog_world::Snapshot;
+
+/// A rule: what is said about it, and the function that looks for it. One value of it stands in a list of rules.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Name, level, documentation: plain data, so that findings and policies can speak of a rule without knowing rules.
+    pub meta: &'static RuleMeta,
+    /// Reports what it finds in one artifact.
+    pub check: fn(&Context<'_>, &mut Sink),
+}
+
+/// What a rule may look at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The file.
+    pub file: &'a SourceFile,
+    /// Its text.
+    pub text: &'a str,
+    /// What was read from it.
+    pub artifact: &'a Artifact,
+    /// Everything around it.
+    pub snapshot: &'a Snapshot,
+    /// What holds for it.
+    pub policy: &'a Policy,
+}
+
+impl Context<'_> {
+    /// Whether governance looks at this artifact at all.
+    #[must_use]
+    pub fn governed(&self) -> bool {
+        self.policy.governs(self.artifact)
+    }
+}
+
+/// Takes a rule's findings.
+pub struct Sink {
+    rule: &'static RuleMeta,
+    severity: Severity,
+    decided: Source,
+    /// What was reported so far.
+    pub findings: Vec<JoinedFinding>,
+}
+
+impl Sink {
+    /// A sink for one rule at one severity.
+    #[must_use]
+    pub fn new(rule: &'static RuleMeta, severity: Severity, decided: Source) -> Self {
+        Self {
+            rule,
+            severity,
+            decided,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Reports a finding that is not as grave as the rule's others; what the policy says of the rule still bounds it.
+    pub fn report_at_most(
+        &mut self,
+        most: Severity,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut JoinedFinding {
+        let severity = self.severity.min(most);
+        let finding = self.report(span, message);
+        finding.severity = severity;
+        finding
+    }
+
+    /// Reports a finding; fixes, tags and other places are added to what is returned.
+    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut JoinedFinding {
+        self.findings.push(JoinedFinding {
+            rule: self.rule,
+            severity: self.severity,
+            decided: self.decided.clone(),
+            span,
+            message: message.into(),
+            tags: Vec::new(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+        });
+        self.findings
+            .last_mut()
+            .expect("a finding was pushed on the line before")
+    }
+}
+
+/// The rule of a module: its metadata and its check.
+#[macro_export]
+macro_rules! rule {
+    ($($module:ident)::+) => {
+        $crate::Rule {
+            meta: &$($module)::+::RULE,
+            check: $($module)::+::check,
+        }
+    };
+}
+
+/// Lists of rules as one; `N` is the number of rules in all of them.
+#[must_use]
+pub const fn joined<const N: usize>(lists: &[&[Rule]]) -> [Rule; N] {
+    let mut all = [lists[0][0]; N];
+    let (mut list, mut next) = (0, 0);
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            all[next] = lists[list][at];
+            at += 1;
+            next += 1;
+        }
+        list += 1;
+    }
+    assert!(next == N, "N is not the number of rules");
+    all
+}
+
+/// The rule of a name, where the list has it.
+#[must_use]
+pub fn by_name(rules: &[Rule], name: &str) -> Option<&'static RuleMeta> {
+    rules
+        .iter()
+        .map(|rule| rule.meta)
+        .find(|meta| meta.name == name)
+}

@@ -1,0 +1,89 @@
+//! What changes outside of documents: files on disk, workspace folders, settings.
+
+use lsp_types::{DidChangeWorkspaceFoldersParams, FileEvent, LspAny, MessageType};
+
+use crate::backend::{Backend, blocking};
+use crate::convert::from_lsp;
+use crate::index::Indexer;
+
+pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
+    let (git, events): (Vec<_>, Vec<_>) = events
+        .into_iter()
+        .partition(|e| from_lsp::path(&e.uri).is_some_and(|p| in_git(&p)));
+    if !git.is_empty() {
+        let publisher = backend.publisher.clone();
+        tokio::spawn(async move {
+            publisher.state.ready().await;
+            publisher.read_git_state().await;
+        });
+    }
+    if events.is_empty() {
+        return;
+    }
+    update(backend, move |indexer| indexer.files_changed(&events));
+}
+
+pub(crate) fn folders(backend: &Backend, params: DidChangeWorkspaceFoldersParams) {
+    update(backend, move |indexer| {
+        for folder in params
+            .event
+            .removed
+            .iter()
+            .filter_map(|f| from_lsp::path(&f.uri))
+        {
+            indexer.remove_root(&folder);
+        }
+        let added: Vec<_> = params
+            .event
+            .added
+            .iter()
+            .filter_map(|f| from_lsp::path(&f.uri))
+            .collect();
+        let warnings = added
+            .iter()
+            .flat_map(|root| indexer.add_root(root))
+            .collect();
+        indexer.replace_documents();
+        indexer.publisher().request_policies();
+        warnings
+    });
+}
+
+/// New settings, in the message or to be asked for.
+pub(crate) fn configuration(backend: &Backend, settings: &LspAny) {
+    backend.state.configure(settings);
+    let indexer = backend.indexer();
+    let publisher = backend.publisher.clone();
+    tokio::spawn(async move {
+        indexer.ask_configuration().await;
+        indexer.state.ready().await;
+        publisher.request_all();
+    });
+}
+
+/// Changes the index behind the message loop, then has everything that is open checked again.
+pub(super) fn update(
+    backend: &Backend,
+    work: impl FnOnce(&Indexer) -> Vec<String> + Send + 'static,
+) {
+    let (indexer, publisher, client) = (
+        backend.indexer(),
+        backend.publisher.clone(),
+        backend.client.clone(),
+    );
+    let state = backend.state.clone();
+    tokio::spawn(async move {
+        state.ready().await;
+        let _order = state.index_order.lock().await;
+        let warnings = blocking(move || work(&indexer)).await.unwrap_or_default();
+        publisher.request_all();
+        for message in warnings {
+            client.log_message(MessageType::Warning, message).await;
+        }
+    });
+}
+
+/// Whether a path belongs to git itself.
+fn in_git(path: &std::path::Path) -> bool {
+    path.components().any(|part| part.as_os_str() == ".git")
+}

@@ -1,0 +1,69 @@
+//! The language server: reads the protocol, keeps the documents and the library of a client, and answers with what rules
+//! and editor features report. Alone knows LSP types, the router and the asynchronous runtime. Never analyses a prompt
+//! itself, and never knows the command line.
+
+mod backend;
+mod capabilities;
+mod companions;
+mod convert;
+mod documents;
+mod file_events;
+mod git_state;
+mod handlers;
+mod index;
+mod policies;
+mod publish;
+mod session;
+mod settle;
+mod snapshot;
+mod state;
+mod transport;
+
+use anyhow::Context as _;
+use tower_lsp_server::LspService;
+
+use backend::Backend;
+
+/// Serves one client over stdio, or over the first TCP connection to `port` on the loopback interface. Returns the exit
+/// code.
+///
+/// # Errors
+/// When the runtime or the socket cannot be had.
+pub fn run(port: Option<u16>) -> anyhow::Result<i32> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("pog")
+        .enable_all()
+        .build()
+        .context("The asynchronous runtime cannot start")?;
+    let code = runtime.block_on(async {
+        let builder = LspService::build(Backend::new)
+            .custom_method("pog/library/list", Backend::library_list)
+            .custom_method("pog/library/search", Backend::library_search)
+            .custom_method("pog/library/preview", Backend::library_preview)
+            .custom_method("pog/explain", Backend::explain)
+            .custom_method("pog/status", Backend::status)
+            .custom_method("$/setTrace", Backend::set_trace)
+            .custom_method("window/workDoneProgress/cancel", Backend::progress_cancel);
+        let (service, socket) = transport::with_debug_methods(builder).finish();
+        match port {
+            None => {
+                let (input, output) =
+                    transport::stdio().context("Standard input and output cannot be opened")?;
+                anyhow::Ok(transport::serve(input, output, service, socket).await)
+            }
+            Some(port) => {
+                let listener = tokio::net::TcpListener::bind(("127.0.0.1", port))
+                    .await
+                    .with_context(|| format!("Cannot listen on 127.0.0.1:{port}"))?;
+                tracing::info!(address = ?listener.local_addr(), "waiting for a client");
+                let (stream, _) = listener.accept().await?;
+                let (input, output) = stream.into_split();
+                anyhow::Ok(transport::serve(input, output, service, socket).await)
+            }
+        }
+    })?;
+    // The runtime is not dropped: a thread blocked in reading stdin would hold the process.
+    std::mem::forget(runtime);
+    Ok(code)
+}
