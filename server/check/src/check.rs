@@ -1,4 +1,16 @@
 //! The whole road for one file: rules, levels, suppressions, what is known already.
+//!
+//! What goes in is a file with its companion files, here `a.pog.md` and its overlay, what comes out are the findings of
+//! both:
+//!
+//! ```text
+//! joined text    a.pog.md 0..90, then a.pog.md.pog.yaml 91..140; all spans below count in it
+//! rules          template/unused-parameter at 12..16, metadata/invalid-value at 100..103
+//! levels         each rule that the policy has not switched off, with the severity the policy gives it
+//! suppressions   a comment in a.pog.md covers 12..16: that finding goes, and the suppression counts as used
+//! locate         metadata/invalid-value is at 9..12 of a.pog.md.pog.yaml; its fixes are edits of that file
+//! baseline       recorded with the same fingerprint: it is `known` and not reported
+//! ```
 
 use std::sync::Arc;
 
@@ -42,6 +54,8 @@ pub fn check_with_baseline(
             ..Sorted::default()
         },
         Some(baseline) => {
+            // A recorded path that is still there has not been renamed to this file; overlays live as long as their
+            // prompt.
             let there = |path: &str| snapshot.library.at_path(file.root, path).is_some();
             let exists = |path: &str| there(path) || dialect::overlaid(path).is_some_and(there);
             let own: Vec<&str> = std::iter::once(&file.path)
@@ -60,6 +74,8 @@ pub fn check_with_baseline(
 
 fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     let policy = snapshot.policy(file);
+    // A companion file has no findings of its own: the artifacts it belongs to are checked, and what lands in it is
+    // kept.
     let Some(artifact) = file.artifact() else {
         let mut findings = check_companion(snapshot, file.id, &|owner| {
             Arc::new(every_finding(rules, snapshot, owner))
@@ -81,6 +97,7 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
         let (Level::At(severity), decided) = policy.level(meta) else {
             continue;
         };
+        // Asked here and not in each rule, so that no rule can forget it and the docs can list it.
         if !meta.dialects.is_empty() && !meta.dialects.contains(&artifact.dialect().id) {
             continue;
         }
@@ -101,6 +118,7 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
             let covered = suppression.covers.touches(finding.span.lo())
                 || (suppression.leads && finding.span == artifact.head());
             let hit = suppression.rule == finding.rule.name && covered;
+            // Also one that has run out: it covers something, and the rule about dates says the rest.
             *used |= hit;
             silent |= hit && suppression.holds(today);
         }
@@ -119,6 +137,7 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
     let mut found = located(snapshot, file, found);
     found.sort_by(|a, b| {
         (
+            // The file's own findings first, then those of its companion files in the order of their ids.
             a.location.file != file.id,
             a.location,
             a.rule.name,

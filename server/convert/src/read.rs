@@ -40,6 +40,7 @@ pub(crate) fn read(
         .errors
         .iter()
         .chain(&syntax.layout.yaml.errors)
+        // What cannot be read for certain cannot be carried over without loss either.
         .chain(&syntax.template_errors)
         .next();
     if let Some(error) = broken {
@@ -56,6 +57,7 @@ pub(crate) fn read(
         dotted: Vec::new(),
     };
     reading.prompt.messages = messages(file, artifact);
+    // Its keys are those of the result: nothing has to be translated or kept apart.
     if artifact.dialect().id == "native" {
         native_metadata(&mut reading);
     } else {
@@ -64,6 +66,7 @@ pub(crate) fn read(
             read(&mut reading);
         }
         keep(&mut reading);
+        // After everything that names parameters, so that all of it is renamed.
         identifiers(&mut reading);
     }
     overlay(&mut reading);
@@ -144,6 +147,7 @@ fn schema(artifact: &Artifact, parameter: &Parameter) -> Value {
         Value::Object(map) => map,
         _ => Map::new(),
     };
+    // A format may know these without having a JSON Schema.
     if let (None, [kind]) = (schema.get("type"), parameter.types.as_slice()) {
         schema.insert("type".to_owned(), json!(kind));
     }
@@ -153,6 +157,7 @@ fn schema(artifact: &Artifact, parameter: &Parameter) -> Value {
     if let (None, Some((value, _))) = (schema.get("default"), &parameter.default) {
         schema.insert("default".to_owned(), value.clone());
     }
+    // A parameter without any description still has to be a mapping.
     if schema.is_empty() {
         schema.insert("type".to_owned(), json!("string"));
     }
@@ -170,6 +175,7 @@ fn keep(reading: &mut Reading<'_>) {
         let key = artifact.keys().iter().find(|k| k.name == name);
         let meant = key
             .and_then(|k| k.field)
+            // Of the output only a part has a place in the native form; the rest is kept.
             .is_some_and(|f| f != Field::Output);
         if !meant
             && !reading.consumed_keys.contains(&name)
@@ -206,6 +212,7 @@ fn overlay(reading: &mut Reading<'_>) {
     let meta = &mut reading.prompt.meta;
     for (key, value) in theirs {
         match (meta.get_mut(&key), value) {
+            // What the file itself says wins over its overlay, as everywhere in pog.
             (Some(Value::Object(own)), Value::Object(more)) => merge(own, more),
             (Some(Value::Array(own)), Value::Array(more)) if key == "evals" => {
                 // A row of test data without a name is the same case as the overlay's with equal values.
@@ -214,6 +221,7 @@ fn overlay(reading: &mut Reading<'_>) {
                         case.get("with") == row.get("with") && row.get("name").is_none()
                     })
                 });
+                // The overlay's cases first: they have names, which rows of test data mostly do not.
                 let mut all = more;
                 all.append(own);
                 *own = all;
@@ -241,6 +249,7 @@ fn merge(own: &mut Map<String, Value>, more: Map<String, Value>) {
 
 /// Removes empty values and orders the keys as in the native key table.
 fn tidy(prompt: &mut Prompt) {
+    // In the order of the key table, so that converting twice gives the same file.
     let mut given = std::mem::take(&mut prompt.meta);
     given.retain(|_, v| {
         !(v.is_null()
@@ -364,6 +373,7 @@ fn identifiers(reading: &mut Reading<'_>) {
             .map(|c| if c.is_alphanumeric() { c } else { '_' })
             .collect();
         if !fine(&new) {
+            // `2nd` and `if` are no names with any other sign replaced.
             new.insert_str(0, "p_");
         }
         while names.contains(&new) || renamed.iter().any(|(_, taken)| *taken == new) {

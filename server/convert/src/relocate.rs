@@ -40,12 +40,14 @@ fn moved(path: &str, from: &[&str], to: &[&str]) -> String {
     for part in path.split('/') {
         match part {
             "." | "" => {}
+            // A path that leads out of the root keeps its dots: it is broken before and after.
             ".." if target.last().is_some_and(|l| *l != "..") => {
                 target.pop();
             }
             part => target.push(part),
         }
     }
+    // As few `..` as possible: the shortest way is the one a person would write.
     let common = target.iter().zip(to).take_while(|(a, b)| a == b).count();
     let up = to.len() - common;
     let mut parts = vec![".."; up];

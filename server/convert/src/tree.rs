@@ -177,6 +177,7 @@ pub(crate) fn trimmed(mut nodes: Vec<Node>) -> Vec<Node> {
 fn unify(nodes: &mut [Node]) {
     for node in nodes {
         match &mut node.kind {
+            // The writer uses the line breaks of the target; mixed ones would be escaped in YAML.
             Kind::Text(text) if text.contains('\r') => *text = text.replace("\r\n", "\n"),
             Kind::If { arms, otherwise } => {
                 arms.iter_mut().for_each(|(_, body)| unify(body));
@@ -197,6 +198,7 @@ fn unify(nodes: &mut [Node]) {
 /// An `else` that contains only a condition becomes another arm; a condition that contains only a
 /// condition becomes `and`.
 fn flatten(arms: &mut Vec<(Expr, Vec<Node>)>, otherwise: &mut Vec<Node>) {
+    // `{% else %}{% if %}` with nothing around it is an `elif`, which other languages write without a level.
     if let [
         Node {
             kind: Kind::If { .. },
@@ -215,6 +217,8 @@ fn flatten(arms: &mut Vec<(Expr, Vec<Node>)>, otherwise: &mut Vec<Node>) {
         arms.extend(more);
         *otherwise = last;
     }
+    // Two conditions around the same text are one with `and`. Handlebars has to write it nested, so that reading it
+    // back gives the tree it came from.
     if let ([(_, body)], true) = (arms.as_mut_slice(), otherwise.is_empty())
         && let [
             Node {

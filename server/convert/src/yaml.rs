@@ -89,6 +89,7 @@ fn fits(value: &Value, indent: usize) -> bool {
     let rows = value
         .as_array()
         .is_some_and(|items| items.iter().any(Value::is_object));
+    // Rows of a table read better one below the other, however short they are.
     !rows
         && flow_depth(value) <= 2
         && !has_block(value)
@@ -120,6 +121,7 @@ pub(crate) fn flow(value: &Value) -> String {
 /// A text of one line. A calendar date stays a date: changelogs and approvals are written that way, and readers that know
 /// dates and readers that do not name the same day.
 fn scalar(text: &str, context: Context) -> String {
+    // Without quotes, as people write dates; the readers of these keys take them as texts.
     if Date::parse(text).is_some() {
         text.to_owned()
     } else {
@@ -131,6 +133,7 @@ fn scalar(text: &str, context: Context) -> String {
 /// they stand; in quotes they can be escaped.
 fn lines(text: &str, indent: usize) -> Option<String> {
     (text.contains('\n') && !text.contains("---"))
+        // In front matter a line `---` inside of a block would end the metadata for tools that cut at any such line.
         .then(|| write::block(text, indent))
         .flatten()
 }

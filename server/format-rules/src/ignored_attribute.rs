@@ -2,6 +2,7 @@
 //! another target, but not here. Unknown attributes are left to `metadata/unknown-key`.
 
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity, Tag};
+use pog_text::lines::line_start;
 use pog_text::{Edit, Fix, Span};
 
 use crate::{Context, Sink};
@@ -89,10 +90,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// The whole lines that an entry takes up.
 fn lines(text: &str, span: Span) -> Span {
-    let start = text
-        .get(..span.lo())
-        .and_then(|t| t.rfind('\n'))
-        .map_or(0, |i| i + 1);
+    let start = line_start(text, span.lo());
     let start = if text
         .get(start..span.lo())
         .is_some_and(|t| t.trim().is_empty())

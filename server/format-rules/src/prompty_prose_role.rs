@@ -2,6 +2,7 @@
 //! capitalised `User:`. A matter of taste; off by default.
 
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope};
+use pog_text::lines::line_start;
 use pog_text::{Edit, Fix, Span};
 
 use super::prompty::own;
@@ -38,10 +39,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         .iter()
         .filter(|m| !m.role_span.is_empty())
     {
-        let start = text
-            .get(..message.role_span.lo())
-            .and_then(|t| t.rfind(['\n', '\r']))
-            .map_or(0, |i| i + 1);
+        let start = line_start(text, message.role_span.lo());
         let lead = text.get(start..message.role_span.lo()).unwrap_or("");
         let lower = message.role_text.to_lowercase();
         if !lead.contains('#') && *lower == *message.role_text {

@@ -3,7 +3,7 @@
 
 use pog_formats::dialect::find_key;
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
-use pog_text::lines::line_break;
+use pog_text::lines::{line_break, line_start};
 use pog_text::near::closest;
 use pog_text::{Edit, Fix, Span};
 use pog_yaml::Entry;
@@ -107,7 +107,7 @@ fn move_to_metadata(
 
 /// From the start of the first line to the end of the last one, its line break included.
 fn whole_line(text: &str, span: Span) -> Option<Span> {
-    let start = text.get(..span.lo())?.rfind('\n').map_or(0, |i| i + 1);
+    let start = line_start(text, span.lo());
     let end = text
         .get(span.hi()..)?
         .find('\n')

@@ -126,9 +126,11 @@ pub fn approval_state<'a>(
 ) -> ApprovalState<'a> {
     let all = approvals(artifact);
     let present = of_version(&all, artifact);
+    // Approvals are appended, so the last one of this version is the one to talk about.
     let Some(last) = present.last().copied() else {
         return newest(&all).map_or(ApprovalState::None, |a| ApprovalState::OtherVersion(*a));
     };
+    // The content before the reviewers: an approval of other content is stale, whoever gave it.
     let fitting = match of_content(library, file, present) {
         Ok(fitting) => fitting,
         Err(now) => return ApprovalState::OtherContent(last, now),
@@ -209,6 +211,7 @@ fn by_reviewers<'a>(mut approvals: Vec<Approval<'a>>, policy: &Policy) -> Vec<Ap
 fn newest<'b, 'a>(all: &'b [Approval<'a>]) -> Option<&'b Approval<'a>> {
     all.iter()
         .filter(|a| a.version.is_some())
+        // Not the last in the list: somebody may have sorted it the other way round.
         .max_by_key(|a| (approved_version(a), a.date))
 }
 

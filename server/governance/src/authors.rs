@@ -34,10 +34,12 @@ pub fn authors_since(
     ) else {
         return Vec::new();
     };
+    // In a shallow clone the oldest commit seems to have written everything.
     if !history.complete {
         return Vec::new();
     }
     let then = committed.of(file.id);
+    // By digest: a commit that only reformats makes nobody an author of the call.
     let same = then
         .is_some_and(|t| digest(&committed.library, t.source()) == digest(&snapshot.library, file));
     let approved_then = then.is_some_and(|then| {
@@ -52,11 +54,13 @@ pub fn authors_since(
             authors.push(person.clone());
         }
     };
+    // What was committed is approved already, so only what came after it counts.
     let from_baseline = approved_then && !same;
     // Uncommitted changes are the current Git user's.
     if committed.reference == LAST && !same {
         match &history.me {
             Some(me) => add(me),
+            // Somebody changed it and cannot be named; a list without that person would clear the wrong people.
             None => return Vec::new(),
         }
     }
@@ -91,6 +95,7 @@ fn since_commit<'a>(
     let base = history
         .commits
         .iter()
+        // A base on another branch is not in this history.
         .position(|c| c.id == committed.commit)?;
     let touched = history.touched.get(&file.id).into_iter().flatten();
     let newer = touched.map(|i| *i as usize).filter(|i| *i < base);

@@ -33,6 +33,8 @@ pub fn digest(library: &Library, file: &SourceFile) -> Option<String> {
         hasher.update(format!("{word} {}\n", text.len()).as_bytes());
         hasher.update(text.as_bytes());
     };
+    // The number changes when what is hashed does, so that old digests are stale rather than wrong. The format
+    // decides how a text is rendered.
     add("pog-call-1", artifact.dialect().id);
     call(file, artifact, &mut add);
     for field in [
@@ -52,6 +54,7 @@ pub fn digest(library: &Library, file: &SourceFile) -> Option<String> {
         add("field", &value.to_string());
     }
     let mut included: Vec<_> = render::closure(library, file);
+    // By id, not by order or path: moving an include or a file changes nothing in the call.
     included.sort_by(|a, b| a.summary.id.cmp(&b.summary.id));
     for entry in included {
         add("include", &entry.summary.id);
@@ -67,6 +70,7 @@ pub fn digest(library: &Library, file: &SourceFile) -> Option<String> {
 #[must_use]
 pub fn same_digest(written: &str, digest: &str) -> bool {
     let written = written.trim().to_ascii_lowercase();
+    // People shorten digests as they do with commits; below this length two could be alike.
     written.len() >= LEAST && digest.starts_with(&written)
 }
 
@@ -80,6 +84,7 @@ fn call(file: &SourceFile, artifact: &Artifact, add: &mut impl FnMut(&str, &str)
         .layout
         .regions
         .iter()
+        // Texts of expectations are templates too, but no model sees them.
         .filter(|r| r.in_message)
     {
         let text = match &region.decoded {
@@ -125,6 +130,8 @@ fn normal(text: &str, comments: &[Span]) -> String {
     let mut at = 0;
     for comment in comments {
         bare.push_str(text.get(at..comment.lo()).unwrap_or(""));
+        // Marked first and removed with its line afterwards: a comment that has a line to itself takes the line with
+        // it, as renderers do.
         bare.push(GAP);
         at = comment.hi();
     }
@@ -169,11 +176,13 @@ fn schema_part(value: &Value, part: Part) -> Value {
                 let part = match (part, key.as_str()) {
                     (Part::Value, _) => Part::Value,
                     (Part::Schema, key) if VALUES.contains(&key) => Part::Value,
+                    // A property that happens to be named `title` is a field, not a remark.
                     (Part::Schema, key) if BY_NAME.contains(&key) => Part::Named,
                     _ => Part::Schema,
                 };
                 (key.clone(), schema_part(value, part))
             };
+            // The order of keys means nothing, and formatters change it.
             let sorted: std::collections::BTreeMap<String, Value> = kept.map(inner).collect();
             Value::Object(sorted.into_iter().collect::<Map<_, _>>())
         }

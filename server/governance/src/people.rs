@@ -37,6 +37,7 @@ pub fn same_person(policy: &Policy, handle: &str, person: &Person) -> bool {
             let i = i.trim().to_lowercase();
             i == email || i == name
         };
+        // Where the policy says who somebody is, guesses by name could only be wrong.
         return known.identities.iter().any(written);
     }
     let handle = handle.trim().to_lowercase();
@@ -45,6 +46,7 @@ pub fn same_person(policy: &Policy, handle: &str, person: &Person) -> bool {
     }
     let bare = handle.trim_start_matches('@');
     let (local, domain) = email.split_once('@').unwrap_or((&email, ""));
+    // GitHub's private addresses are `12345+login@users.noreply.github.com`.
     let private = domain == "users.noreply.github.com";
     let local = if private {
         local.rsplit('+').next().unwrap_or(local)
@@ -62,6 +64,7 @@ pub fn known_owners<'a>(
     codeowners: Option<&'a CodeOwners>,
 ) -> Option<Vec<&'a str>> {
     let counted = codeowners.filter(|_| policy.owners.codeowners.as_ref().is_some_and(|c| c.value));
+    // Without any list nobody can be called unknown.
     if policy.roles.is_empty() && policy.owners.known.is_none() && counted.is_none() {
         return None;
     }

@@ -66,6 +66,7 @@ pub fn is_met(
         Requirement::Output => artifact
             .field(Field::Output)
             .is_some_and(|e| e.value.entries().next().is_some() || e.value.as_str().is_some()),
+        // These have rules of their own, which say more than that something is missing.
         Requirement::Results | Requirement::PinnedModel | Requirement::Approval => true,
     }
 }
@@ -85,6 +86,7 @@ pub fn undeclared<'a>(
     file: &SourceFile,
     artifact: &'a Artifact,
 ) -> Vec<&'a str> {
+    // Behind an error the reader may take a word for a name.
     if !artifact.syntax.template_errors.is_empty() {
         return Vec::new();
     }
@@ -100,10 +102,12 @@ pub fn undeclared<'a>(
     let computed = facts
         .references
         .iter()
+        // Neither a computed target nor a base template tells which names it binds.
         .any(|r| r.target.is_none() || r.kind == ReferenceKind::Extends);
     let asks = facts
         .tests
         .iter()
+        // Who asks whether a name is there does not need it.
         .any(|t| matches!(t.name.as_str(), "defined" | "undefined"));
     let included = library
         .get(file.id)

@@ -4,6 +4,7 @@
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
 use pog_text::Span;
+use pog_text::lines::line_start;
 use pog_yaml::Node;
 
 use super::keys::MetadataDocument;
@@ -81,10 +82,7 @@ fn word(text: &str, offset: usize) -> Option<Span> {
 
 /// The line without its indentation and its end.
 fn line(text: &str, offset: usize) -> Span {
-    let start = text
-        .get(..offset)
-        .and_then(|t| t.rfind(['\n', '\r']))
-        .map_or(0, |i| i + 1);
+    let start = line_start(text, offset);
     let end = offset
         + text
             .get(offset..)

@@ -68,15 +68,19 @@ impl Policy {
             list.iter()
                 .any(|(r, setting)| Some(*r) == risk && setting.value == wanted)
         };
+        // What is included by others serves many phases and is run with the model of whatever includes it.
         let low = matches!(artifact.layer(), Some(Layer::Foundation | Layer::Domain));
         let exempt = |r: Requirement| low && matches!(r, R::Phase | R::Model | R::PinnedModel);
         let mut required: Vec<&Setting<Requirement>> = Vec::new();
+        // A stage inherits what the lower ones require.
         let gates = self.gates.iter().take(stage as usize + 1).flatten();
         let added = self
             .additions
             .iter()
+            // Drafts are left alone: risk is about what may be used, and nothing below this stage may.
             .filter(|(r, _)| stage >= Stage::Validated && Some(*r) == risk);
         for setting in gates.chain(added.map(|(_, setting)| setting)) {
+            // The lowest stage that requires it is the one that a finding should name.
             let known = required.iter().any(|s| s.value == setting.value);
             if !known && !exempt(setting.value) && !of_risk(&self.waivers, setting.value) {
                 required.push(setting);

@@ -79,6 +79,7 @@ impl PolicyLayer {
         policy
             .models
             .facts
+            // Nearer facts stand in front: the first that says something about a property decides.
             .splice(0..0, self.models.facts.iter().cloned());
         over(&mut policy.limits.tokens, &self.limits.tokens);
         over(
@@ -90,6 +91,8 @@ impl PolicyLayer {
             &mut policy.limits.result_max_age_days,
             &self.limits.result_max_age_days,
         );
+        // What a distant policy forbids, a nearer one cannot allow: these are written by those who answer for
+        // security.
         policy.forbid.extend(self.forbid.iter().cloned());
         over(&mut policy.governed, &self.governed);
         over(&mut policy.format, &self.format);
@@ -107,6 +110,7 @@ fn over<T: Clone>(old: &mut Option<Setting<T>>, new: &Option<Setting<T>>) {
 
 fn by_risk(old: &mut Vec<(Risk, Setting<Requirement>)>, new: &[(Risk, Vec<Setting<Requirement>>)]) {
     for (risk, settings) in new {
+        // A list is replaced as a whole; otherwise a nearer policy could never waive less than a distant one.
         old.retain(|(r, _)| r != risk);
         old.extend(settings.iter().map(|s| (*risk, s.clone())));
     }

@@ -187,6 +187,8 @@ impl Policy {
         let of_group = |name: &str| name.strip_suffix("/*") == Some(rule.group());
         let find =
             |fits: &dyn Fn(&str) -> bool| self.rules.iter().rev().find(|(name, _)| fits(name));
+        // The rule's own name wins over its group in whatever order the two were set. A nearer setting of the group
+        // has already removed the names it overrides, see [`PolicyLayer::apply`].
         match find(&|name| name == rule.name).or_else(|| find(&of_group)) {
             Some((_, setting)) => (setting.value, &setting.source),
             None => (rule.default, &Source::Default),

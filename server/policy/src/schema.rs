@@ -18,6 +18,7 @@ const RULE_LEVELS: &str = "/definitions/RuleLevels";
 /// The schema of a `pog.toml` in which these rules can be named. [`super::Catalog::schema`] keeps it.
 #[must_use]
 pub(super) fn schema_for(rules: &[&'static RuleMeta]) -> Value {
+    // The draft that the TOML extensions of editors understand.
     let settings = SchemaSettings::draft07();
     let mut schema = settings
         .into_generator()
@@ -26,6 +27,7 @@ pub(super) fn schema_for(rules: &[&'static RuleMeta]) -> Value {
     name_rules(&mut schema, rules);
     tidy(&mut schema);
     if let Some(root) = schema.as_object_mut() {
+        // schemars takes the title from the name of the Rust type.
         root.remove("title");
         root.insert("$id".to_owned(), URL.into());
     }
@@ -39,6 +41,7 @@ fn name_rules(schema: &mut Value, rules: &[&'static RuleMeta]) {
         .pointer_mut(RULE_LEVELS)
         .and_then(Value::as_object_mut)
         .expect("the policy file has a table of rule levels");
+    // Without a list of rules any name may be one.
     if rules.is_empty() {
         return;
     }
@@ -57,6 +60,7 @@ fn name_rules(schema: &mut Value, rules: &[&'static RuleMeta]) {
         ));
     }
     names.sort();
+    // A group is named by each of its rules.
     names.dedup();
     let mut properties = Map::new();
     for (name, description) in names {
@@ -105,6 +109,7 @@ impl Shape {
     fn of(root: &'static Value, outer: &'static Value) -> Self {
         let mut inner = outer;
         loop {
+            // Both wrappings are schemars': `allOf` where a description stands beside a `$ref`.
             let wrapped = inner
                 .get("allOf")
                 .and_then(|all| all.get(0))

@@ -22,7 +22,10 @@ pub(crate) fn resolve_names(
                 .map(|e| (e.root, e.path.clone()))
         };
         match from.map(|(root, path)| library.resolve(name, root, &path)) {
+            // A wrong version is a finding of its own; the text that is there is still worth showing.
             Some(Resolved::Found(entry) | Resolved::WrongVersion(entry)) => {
+                // A name of its own for each file: what an include means depends on the file it stands in, and
+                // minijinja caches by name.
                 format!("#{}", entry.file.0).into()
             }
             _ => name.to_owned().into(),

@@ -24,6 +24,7 @@ pub fn inputs(library: &Library, file: &SourceFile, given: &Map<String, Value>) 
     let Some(artifact) = file.artifact() else {
         return inputs;
     };
+    // The defaults of partials first: the file's own ones, and what is given, replace them.
     for entry in closure(library, file) {
         for parameter in &entry.summary.parameters {
             if let Some(default) = &parameter.default {
@@ -73,6 +74,7 @@ pub fn closure<'a>(
         .filter_map(|t| library.resolve(t, file.root, &file.path).entry())
         .collect();
     while let Some(entry) = queue.pop() {
+        // Includes may form a cycle.
         if entry.file == file.id || found.iter().any(|e| e.file == entry.file) {
             continue;
         }
@@ -82,6 +84,7 @@ pub fn closure<'a>(
             nested.filter_map(|i| library.resolve(&i.target, entry.root, &entry.path).entry()),
         );
     }
+    // So that the defaults of a partial replace those of what it includes itself.
     found.reverse();
     found
 }
@@ -105,12 +108,14 @@ fn sample(schema: &Value, path: &str, show: &dyn Fn(&str) -> String, depth: usiz
     let known = schema
         .get("const")
         .or_else(|| schema.get("default"))
+        // A value the author has written says more than any that is made up.
         .or_else(|| schema.get("enum")?.get(0));
     if let Some(known) = known {
         return known.clone();
     }
     let kind = schema
         .get("type")
+        // `type` may be a list, such as `[string, "null"]`.
         .and_then(|t| t.as_str().or_else(|| t.get(0)?.as_str()));
     let fields = schema.get("properties").and_then(Value::as_object);
     match kind {

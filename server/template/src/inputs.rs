@@ -3,7 +3,7 @@
 //!
 //! Source: microsoft/vscode-docs `docs/copilot/customization/prompt-files.md` at 00dc206967be (2025-11-12).
 
-use pog_text::lines::line_end;
+use pog_text::lines::{line_end, line_start};
 use pog_text::{SourceMap, Span};
 
 use super::completion_context::{CompletionContext, Expected};
@@ -237,7 +237,7 @@ fn mentions(text: &str, markdown: &markdown::Markdown, links: &mut Vec<Link>) {
 /// What may be typed at `at`.
 pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let before = text.get(..at)?;
-    let line = before.rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    let line = line_start(before, before.len());
     let open = line + before[line..].rfind("${")? + 2;
     let typed = &before[open..];
     if typed.contains('}') {

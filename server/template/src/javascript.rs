@@ -186,12 +186,19 @@ fn begun(line: &str) -> Option<usize> {
     starts.then(|| line.find(|c| !name(c)).unwrap_or(line.len()))
 }
 
+/// What was found at the last question.
+enum Answer {
+    NotAsked,
+    /// There is none up to the end of the text.
+    None,
+    At(usize),
+}
+
 /// The next place of a kind from ever later offsets on, looked for once each.
 struct Ahead<'a> {
     text: &'a str,
     find: fn(&str, usize) -> Option<usize>,
-    /// Nothing is known before the first question; then the last answer.
-    known: Option<Option<usize>>,
+    last: Answer,
 }
 
 impl<'a> Ahead<'a> {
@@ -199,17 +206,19 @@ impl<'a> Ahead<'a> {
         Self {
             text,
             find,
-            known: None,
+            last: Answer::NotAsked,
         }
     }
 
     fn at(&mut self, from: usize) -> Option<usize> {
-        match self.known {
-            Some(None) => None,
-            Some(Some(next)) if next >= from => Some(next),
-            _ => {
-                self.known = Some((self.find)(self.text, from));
-                self.known.flatten()
+        match self.last {
+            Answer::None => None,
+            // Asked again only behind the last answer, so that all questions together read the text once.
+            Answer::At(next) if next >= from => Some(next),
+            Answer::NotAsked | Answer::At(_) => {
+                let next = (self.find)(self.text, from);
+                self.last = next.map_or(Answer::None, Answer::At);
+                next
             }
         }
     }

@@ -1,6 +1,7 @@
 //! GitHub Models prompt files: `{{name}}` is replaced literally, and nothing else is language. Not Jinja: no filters,
 //! no statements, no blanks inside the braces.
 
+use pog_text::lines::line_start;
 use pog_text::{SourceMap, Span};
 
 use super::completion_context::{CompletionContext, Expected};
@@ -96,7 +97,7 @@ fn is_name(byte: u8) -> bool {
 /// What may be typed at `at`. Looks at the line alone, so it works where nothing else can be read.
 pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let (before, after) = (text.get(..at)?, text.get(at..)?);
-    let line_before = &before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
+    let line_before = &before[line_start(before, before.len())..];
     let line_after = &after[..after.find(['\n', '\r']).unwrap_or(after.len())];
     let typed = &line_before[line_before.rfind("{{")? + 2..];
     let is_begun = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');

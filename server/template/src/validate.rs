@@ -20,6 +20,7 @@ const LONG_MESSAGE: usize = 300;
 /// The first syntax error of a template, if there is one. `facts` are those that were read from the same text.
 #[must_use]
 pub fn check_jinja(text: &str, map: &SourceMap, facts: &TemplateFacts) -> Option<SyntaxError> {
+    // Most Markdown files: nothing a parser could object to.
     if facts.constructs.is_empty() {
         return None;
     }
@@ -40,9 +41,11 @@ pub fn check_jinja(text: &str, map: &SourceMap, facts: &TemplateFacts) -> Option
 }
 
 fn check_decoded(text: &str) -> Option<(String, Span)> {
+    // Before the parser sees the text: it would exhaust the stack and take the server along.
     if let Some((message, span)) = depth_limit::refusal(text) {
         return Some((message.to_owned(), span));
     }
+    // On such a line its own error would overflow, so ours has to be found first.
     if has_long_line(text)
         && let Some(found) = first_lex_error(text, &read_decoded(text))
     {

@@ -32,6 +32,7 @@ impl CodeOwners {
     /// Parses a file. Invalid lines are ignored, as forges do.
     #[must_use]
     pub fn parse(text: &str) -> Self {
+        // Lines before the first header form a section of their own, which is all of a file that has no headers.
         let mut sections = vec![Section::default()];
         for line in text.trim_start_matches('\u{feff}').lines().map(str::trim) {
             if line.is_empty() || line.starts_with('#') {
@@ -46,6 +47,7 @@ impl CodeOwners {
                 continue;
             };
             let globs = globs(&pattern);
+            // A pattern without owners still counts: on GitHub it takes the owners away that an earlier line gave.
             if let Some(section) = sections.last_mut().filter(|_| !globs.is_empty()) {
                 let owners: Vec<String> = words.collect();
                 let owners = if owners.is_empty() {
@@ -71,6 +73,7 @@ impl CodeOwners {
             let line = section
                 .lines
                 .iter()
+                // The last line that fits decides, however broad it is.
                 .rev()
                 .find(|l| l.globs.iter().any(|g| g.is_match(&path)));
             for owner in line.into_iter().flat_map(|l| &l.owners) {
@@ -95,6 +98,7 @@ impl CodeOwners {
 fn header(line: &str) -> Option<Section> {
     let rest = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
     let (_, mut rest) = rest.split_once(']')?;
+    // `[2]` is the number of approvals GitLab asks for; who owns the files does not depend on it.
     if let Some(count) = rest.strip_prefix('[') {
         rest = count.split_once(']')?.1;
     }
@@ -112,6 +116,7 @@ fn words(line: &str) -> Vec<String> {
     while let Some(c) = chars.next() {
         match c {
             '\\' => word.extend(chars.next()),
+            // Inside a word `#` is part of a name, as in `/src/c#/`.
             '#' if word.is_empty() => break,
             c if c.is_whitespace() => {
                 if !word.is_empty() {
@@ -130,11 +135,13 @@ fn words(line: &str) -> Vec<String> {
 /// The globs of a pattern: the path itself and everything below it. Empty for patterns that forges
 /// reject.
 fn globs(pattern: &str) -> Vec<GlobMatcher> {
+    // GitHub passes over such lines; to take `!` for a negation would invent owners.
     if pattern.starts_with('!') || pattern.contains("***") {
         return Vec::new();
     }
     let folder = pattern.ends_with('/');
     let body = pattern.trim_matches('/');
+    // As in .gitignore: a slash in front or in the middle ties a pattern to the root, one at the end does not.
     let anchored = pattern.starts_with('/') || body.contains('/');
     let base = match (anchored, body) {
         (_, "") => "**".to_owned(),
@@ -156,6 +163,7 @@ fn globs(pattern: &str) -> Vec<GlobMatcher> {
     }
     let glob = |t: &String| {
         GlobBuilder::new(&escape(t))
+            // Otherwise `*` would run across directories.
             .literal_separator(true)
             .build()
             .ok()

@@ -136,6 +136,7 @@ impl Host {
             Change::History(root, history) => put(&mut self.world.histories, root, history),
             Change::CodeOwners(root, owners) => put(&mut self.world.codeowners, root, owners),
             Change::Results(root, results) => put(&mut self.world.results, root, results),
+            // Not told apart by root, see [`Snapshot::is_complete`].
             Change::Library(state) => self.world.library_state = state,
             Change::Today(today) => self.world.today = Some(today),
         }
@@ -149,6 +150,7 @@ impl Host {
 }
 
 fn put<T: Clone>(map: &mut Arc<FxHashMap<u32, T>>, root: u32, value: Option<T>) {
+    // Copied only while an older snapshot still holds the map. These have an entry a root, not one a file.
     let map = Arc::make_mut(map);
     match value {
         Some(value) => map.insert(root, value),
@@ -160,6 +162,7 @@ impl Snapshot {
     /// A file: as it is in the editor, else as the library or a policy has it.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
+        // An editor may hold text that differs from the disk, so it is asked first.
         let open = self.open.get(&id).cloned();
         open.or_else(|| self.library.get(id).map(|e| e.unread()))
             .or_else(|| self.policy_files.get(&id).cloned())

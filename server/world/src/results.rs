@@ -79,6 +79,7 @@ impl Run {
     /// Whether it belongs to the current artifact. Values missing on either side are ignored.
     #[must_use]
     pub fn is_of(&self, version: Option<&str>, digest: Option<&str>) -> bool {
+        // Results from tools that know neither versions nor digests have to count for something.
         let same = |a: Option<&str>, b: Option<&str>| a.is_none() || b.is_none() || a == b;
         // Digests may be shortened; a version that was removed is a different one.
         let digests = match (self.digest.as_deref(), digest) {
@@ -108,6 +109,7 @@ impl Results {
             .graded(&artifact.id)
             .filter(|r| r.is_of(version, digest))
         {
+            // Runs come newest first, so the first of a model is its latest.
             if found.iter().all(|known| known.model != run.model) {
                 found.push(run);
             }
@@ -119,6 +121,7 @@ impl Results {
     pub fn add(&mut self, id: String, runs: Vec<Run>) {
         let all = self.runs.entry(id).or_default();
         all.extend(runs);
+        // A stable sort: within a day the order of the file stays, which is newest first.
         all.sort_by(|a, b| b.date.cmp(&a.date));
     }
 }
@@ -136,6 +139,7 @@ pub fn read(text: &str) -> Result<(String, Vec<Run>), String> {
         .flatten();
     let runs: Result<Vec<Run>, _> = runs.map(Run::deserialize).collect();
     let runs = runs.map_err(|e| format!("Invalid run: {e}"))?;
+    // Dates are compared as texts from here on, which is right only in this form.
     if let Some(run) = runs.iter().find(|r| Date::parse(&r.date).is_none()) {
         return Err(format!(
             "Invalid run: '{}' is not a date of the form YYYY-MM-DD",
@@ -155,6 +159,7 @@ fn parse(text: &str) -> Result<Value, String> {
     let file: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|e| format!("Invalid JSON ({e}); {remedy}"))?;
     match file.get("version").and_then(Value::as_u64) {
+        // An older format can be read, a newer one may mean something else by the same names.
         Some(version) if version > VERSION => Err(format!(
             "Written by a newer version of pog (format {version}); update pog"
         )),
@@ -183,9 +188,11 @@ pub fn record(old: Option<&str>, id: &str, runs: &[Run]) -> Result<String, Strin
     };
     for run in runs {
         let new = serde_json::to_value(run).expect("a run is texts and numbers");
+        // Importing the same output twice must not count a run twice.
         list.retain(|known| key(known) != key(&new));
         list.push(new);
     }
+    // A total order, so that the file does not depend on the order of imports and merges with few conflicts.
     let order = |run: &Value| ["date", "model", "version", "run"].map(|k| text(run, k).to_owned());
     list.sort_by_cached_key(|run| std::cmp::Reverse(order(run)));
     Ok(serde_json::to_string_pretty(&file).expect("JSON is JSON") + "\n")

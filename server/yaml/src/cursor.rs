@@ -1,5 +1,20 @@
 //! Where a cursor stands in YAML that is being typed: which keys lead there, and whether a key or a value is wanted.
 //! Reads lines and indentation only, so it works where no parser does; knows nothing of what keys mean.
+//!
+//! What goes in is a text and an offset (`$` here), what comes out is a [`Cursor`]:
+//!
+//! ```text
+//! model:
+//!   id: gp$           path [model], the value of `id` at `gp`
+//!   ma$               path [model], a key at `ma`; its sibling is `id`
+//! tags: [a, $         path [tags, item], an item
+//! evals:
+//!   - name: one
+//!     $               path [evals, item], a key; its sibling is `name`
+//!   - with: { x: $    path [evals, item, with], the value of `x`
+//! note: |
+//!   te$               nothing: the inside of a block scalar
+//! ```
 
 use pog_text::Span;
 
@@ -91,6 +106,7 @@ pub fn cursor_at(file: &str, region: Span, offset: usize) -> Cursor {
     };
     let typed_col = at - line.start;
     let blank = line.is_blank();
+    // In front of the `#` a key may still be typed.
     if blank && line.content.starts_with('#') && typed_col > line.col {
         return nothing;
     }
@@ -103,6 +119,7 @@ pub fn cursor_at(file: &str, region: Span, offset: usize) -> Cursor {
         return nothing;
     };
     collect_below(&lines, current, col, &mut siblings);
+    // The walk goes from the inside out.
     path.reverse();
     let mut cursor = Cursor {
         path,
@@ -309,6 +326,7 @@ fn context_at(
             CursorContext::Nothing
         };
     }
+    // A comment needs a blank in front; `#` inside of a word is text.
     if line.content[..into].contains(" #") {
         return CursorContext::Nothing;
     }
@@ -327,6 +345,7 @@ fn context_at(
         .chars()
         .next()
         .filter(|c| matches!(c, '"' | '\''));
+    // Behind the sign of a block scalar only its header may stand.
     if line.content[value_at..].starts_with(['|', '>']) {
         return CursorContext::Nothing;
     }

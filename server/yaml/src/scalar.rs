@@ -1,6 +1,7 @@
 //! Scalars: what a plain one means under the YAML 1.2 core schema, and where each decoded byte stands in the file.
 //! Does not decode: granit-parser did; here its result is followed through the source and dropped where the two differ.
 
+use pog_text::lines::line_start;
 use pog_text::{SourceMap, Span};
 
 use super::node::{Scalar, Style};
@@ -143,15 +144,11 @@ fn flow_map(file: &str, span: Span, decoded: &str, quote: Option<char>) -> Optio
 
 /// Literal and folded block scalars.
 fn block_map(file: &str, span: Span, decoded: &str, folded: bool) -> Option<SourceMap> {
-    let line_start = |at: usize| {
-        file.get(..at)
-            .and_then(|t| t.rfind(['\n', '\r']))
-            .map_or(0, |i| i + 1)
-    };
-    let indent = span.lo() - line_start(span.lo());
+    let first_line = line_start(file, span.lo());
+    let indent = span.lo() - first_line;
     // Leading blank lines are content, but granit's span starts behind them.
     let header_end = file
-        .get(..line_start(span.lo()))?
+        .get(..first_line)?
         .trim_end_matches([' ', '\t', '\r', '\n'])
         .len();
     let mut at = header_end + file.get(header_end..)?.find(['\n', '\r'])?;

@@ -107,6 +107,7 @@ impl Writer<'_> {
                 }
             },
             Kind::Comment(text) => {
+                // Neither kind of comment can hold its own end.
                 let tag = if text.contains("--") || text.contains("}}") {
                     format!("{{{{! {} }}}}", text.replace("}}", "} }"))
                 } else {
@@ -132,6 +133,7 @@ impl Writer<'_> {
                     Flavor::Dotprompt => self.block(format!("{{{{#each {list} as |{item}|}}}}")),
                     Flavor::SemanticKernel => self.block(format!("{{{{#each {list}}}}}")),
                 }
+                // Names are looked up from the innermost loop outwards.
                 self.items.push(item.clone());
                 self.nodes(body);
                 self.items.pop();
@@ -163,6 +165,7 @@ impl Writer<'_> {
         let operand = self
             .operand(expr)
             .filter(|_| !matches!(expr, Expr::Literal(_)))?;
+        // Dotprompt compiles with `noEscape`.
         Some(match self.flavor {
             Flavor::Dotprompt => format!("{{{{{operand}}}}}"),
             // Otherwise the value would be HTML-escaped.
@@ -243,10 +246,12 @@ impl Writer<'_> {
                 LoopWord::Index0 => Some("@index".to_owned()),
                 LoopWord::First => Some("@first".to_owned()),
                 LoopWord::Last => Some("@last".to_owned()),
+                // Counted from 1: Handlebars has no arithmetic.
                 LoopWord::Index => None,
             },
             Expr::Literal(Value::String(text)) => {
                 // Only quotes can be escaped.
+                // Handlebars' lexer knows no escaped backslash, and tools that look for tags stop at braces.
                 if !text.contains('"') && !text.ends_with('\\') && !text.contains("}}") {
                     Some(format!("\"{text}\""))
                 } else {

@@ -44,6 +44,7 @@ pub(super) fn cut(text: &str) -> Vec<Piece> {
     {
         let lead = text.get(at..open).unwrap_or("");
         let slashes = lead.len() - lead.trim_end_matches('\\').len();
+        // One backslash escapes the tag, two are a backslash in front of a tag.
         if slashes == 1 {
             literal.push_str(lead.strip_suffix('\\').unwrap_or(lead));
             literal.push_str("{{");
@@ -55,6 +56,7 @@ pub(super) fn cut(text: &str) -> Vec<Piece> {
         } else {
             lead
         });
+        // Braces that are never closed are text.
         let Some((end, kind)) = tag(text, open) else {
             literal.push_str("{{");
             at = open + 2;

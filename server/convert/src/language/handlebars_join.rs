@@ -100,6 +100,7 @@ fn push_text(out: &mut String, text: &str, behind_tag: bool, next: Next, flavor:
 
 /// A tag behind text that ends in a brace: white space that the tag takes away keeps them apart.
 fn push_tag(out: &mut String, tag: &str) {
+    // A brace in front of a tag would make it one with three braces; the blank is taken away again by `~`.
     if out.ends_with('{') {
         out.push_str(" {{~");
         out.push_str(tag.strip_prefix("{{").unwrap_or(tag));
@@ -134,10 +135,12 @@ fn alone(pieces: &[Piece], nth: usize, extent: Extent) -> Alone {
     if !before.trim().is_empty() || !after.trim().is_empty() {
         return Alone::No;
     }
+    // A tag alone on its line takes the line's blanks with it; an empty comment beside it keeps them.
     if !before.is_empty() || !after.is_empty() {
         return Alone::Guarded;
     }
     match end {
+        // The line break goes with the tag, so one more is written for the reader to take.
         LineEnd::Break => Alone::Plain,
         LineEnd::Template => Alone::No,
     }

@@ -44,6 +44,7 @@ fn ends(pieces: &[Piece]) -> Vec<Option<Vec<usize>>> {
                 .last()
                 .into_iter()
                 .for_each(|o| o.2.push(nth)),
+            // A block that is closed by another name is none; its tags are kept as they are.
             '/' if open.last().is_some_and(|o| o.1 == word) => {
                 if let Some((start, _, mut middles)) = open.pop() {
                     middles.push(nth);
@@ -91,6 +92,7 @@ impl Reader<'_> {
                 }
                 PieceKind::Tag { mark, inner, .. } => {
                     match self.ends.get(at).and_then(Option::as_ref) {
+                        // Deeper blocks stay as written: this function calls itself, and files come from strangers.
                         Some(ends) if *mark == '#' && depth < DEPTH => {
                             match self.block(at, inner, ends, depth) {
                                 Some(kind) => {
@@ -127,6 +129,7 @@ impl Reader<'_> {
                     [one] => self
                         .operand(one)
                         .map_or_else(|| opaque(mark, inner), Kind::Value),
+                    // Both Dotprompt and the native Jinja have it, under two names.
                     [json, one] if json == "json" => match self.operand(one) {
                         Some(Expr::Path(steps)) => {
                             Kind::Value(Expr::Source(format!("{} | tojson", Expr::dotted(&steps))))
@@ -150,6 +153,7 @@ impl Reader<'_> {
                     return None;
                 };
                 let (middle, end) = (*ends.first()?, *ends.last()?);
+                // `with` is a condition and a change of context: in the tree the paths inside get longer instead.
                 self.contexts.push(Context::Inside(steps.clone()));
                 let body = self.run(at + 1, middle, depth + 1);
                 self.contexts.pop();
@@ -289,6 +293,7 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        // Before paths: `1.5` would be two segments.
         if word.parse::<f64>().is_ok() {
             return serde_json::from_str(word).ok().map(Expr::Literal);
         }
@@ -302,6 +307,7 @@ impl Reader<'_> {
             (contexts, rest) = (&[], root);
         }
         while let Some(outer) = rest.strip_prefix("../") {
+            // More levels out than there are means nothing that could be named.
             contexts = contexts.get(..contexts.len().checked_sub(1)?)?;
             rest = outer;
         }
@@ -322,6 +328,7 @@ impl Reader<'_> {
                 _ => None,
             })
         };
+        // A block parameter is visible at any level further in; `this.name` never means it.
         if let (false, Some(Step::Name(head))) = (this, own.first())
             && let Some(item) = named(head)
         {

@@ -70,6 +70,8 @@ pub(crate) fn read(
     extent: Extent,
     place: Place<'_>,
 ) -> Vec<Node> {
+    // A language that has no reader of its own is read from its facts: names are carried over, the rest is kept as it
+    // stands.
     let reader = READERS
         .iter()
         .find(|reader| reader.language == language)

@@ -3,7 +3,7 @@
 
 use pog_template::VERBATIM;
 
-use super::claude;
+use super::claude::{self, AtPaths, MissingFile};
 use super::claude_keys::AGENT_KEYS;
 use super::layout::{Layout, Role};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source};
@@ -56,7 +56,7 @@ fn detect(candidate: &Candidate<'_>) -> Option<&'static str> {
 fn split(source: &Source<'_>) -> Layout {
     let mut layout = claude::split(source, &VERBATIM, Role::System);
     if let Some(body) = layout.regions.first().map(|r| r.span) {
-        layout.links = claude::links(source, body, false, false);
+        layout.links = claude::links(source, body, MissingFile::Harmless, AtPaths::PlainText);
     }
     layout
 }

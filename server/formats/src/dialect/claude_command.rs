@@ -3,7 +3,7 @@
 
 use pog_template::ARGUMENTS;
 
-use super::claude;
+use super::claude::{self, AtPaths, MissingFile};
 use super::claude_keys::COMMAND;
 use super::layout::{Layout, Role};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source};
@@ -45,7 +45,7 @@ fn split(source: &Source<'_>) -> Layout {
     let mut layout = claude::split(source, &ARGUMENTS, Role::User);
     claude::declared(&mut layout, source.text);
     if let Some(body) = layout.regions.first().map(|r| r.span) {
-        layout.links = claude::links(source, body, false, true);
+        layout.links = claude::links(source, body, MissingFile::Harmless, AtPaths::Read);
     }
     layout
 }

@@ -4,7 +4,7 @@
 
 use pog_template::{ARGUMENTS, VERBATIM};
 
-use super::claude;
+use super::claude::{self, AtPaths, MissingFile};
 use super::claude_keys::{CLAUDE_SKILL, SKILL};
 use super::layout::{Layout, Role};
 use super::markdown_family::{self, Unclosed};
@@ -77,7 +77,12 @@ fn split(source: &Source<'_>) -> Layout {
         claude::declared(&mut layout, source.text);
     }
     if let Some(body) = layout.regions.first().map(|r| r.span) {
-        layout.links = claude::links(source, body, true, claude);
+        let at_paths = if claude {
+            AtPaths::Read
+        } else {
+            AtPaths::PlainText
+        };
+        layout.links = claude::links(source, body, MissingFile::Mistake, at_paths);
     }
     layout
 }

@@ -5,7 +5,7 @@ use pog_formats::dialect::Field;
 use pog_model::artifact::Artifact;
 use pog_model::edits::{add_key, insert_line_after};
 use pog_model::{Requirement, SourceFile};
-use pog_text::lines::line_break;
+use pog_text::lines::{line_break, line_start};
 use pog_text::{Edit, Span};
 use pog_world::history::{Bump, Comparison};
 use pog_world::{Snapshot, history};
@@ -121,6 +121,7 @@ pub fn propose(
         None => (None, Comparison::default()),
     };
     let to = target(wanted, from.as_ref(), then.as_ref(), &comparison, reference)?;
+    // An empty summary is what an editor sends when its field is left empty.
     let given = summary.map(str::to_owned).filter(|s| !s.trim().is_empty());
     let summary = given.clone().unwrap_or_else(|| comparison.changelog());
     let is_required = snapshot
@@ -170,6 +171,7 @@ fn target(
             match [from, then]
                 .into_iter()
                 .flatten()
+                // By precedence, since build metadata does not order versions.
                 .find(|v| version.cmp_precedence(v).is_le())
             {
                 Some(known) => Err(format!(
@@ -181,6 +183,7 @@ fn target(
         }
         Wanted::Step(size) => {
             let start = then
+                // From the committed version: bumping twice before a commit must not count twice.
                 .or(from)
                 .cloned()
                 .unwrap_or_else(|| Version::new(0, 0, 0));
@@ -225,6 +228,7 @@ fn target(
 
 /// One plain step; a prerelease is stepped to its release where that is such a step.
 fn step(from: &Version, size: Bump) -> Version {
+    // Cargo, npm and others do the same: from 2.0.0-rc.1 a major step leads to 2.0.0, not to 3.0.0.
     let released = !from.pre.is_empty();
     match size {
         Bump::None => from.clone(),
@@ -280,6 +284,7 @@ impl Writer<'_> {
         let mut edits = Vec::new();
         match self.artifact.text(Field::Version) {
             Some((_, span)) => edits.push(Edit::replace(span, self.to.to_string())),
+            // A version that is a list or a mapping: replacing it could lose something.
             None if self.artifact.field(Field::Version).is_some() => return None,
             None => fresh.push_str(&format!("version: {}{end}", self.to)),
         }
@@ -303,6 +308,7 @@ impl Writer<'_> {
         let items: Vec<Node<'_>> = field.value.items().collect();
         if items
             .iter()
+            // Somebody has written the entry already; their words stay.
             .any(|i| version_of(i).as_ref() == Some(self.to))
         {
             return Some(Vec::new());
@@ -310,6 +316,7 @@ impl Writer<'_> {
         let Some(first) = items.first() else {
             return self.begin_list(field.value, field.key.span());
         };
+        // The entry of a version that nobody has seen is renumbered rather than left as a version that never was.
         if let (Some(unreleased), Some(node)) = (self.unreleased, first.get("version"))
             && version_of(first).as_ref() == Some(unreleased)
         {
@@ -321,7 +328,7 @@ impl Writer<'_> {
         }
         // A dash, then the item, with nothing but white space between and before.
         let before = self.text.get(..at)?.trim_end().strip_suffix('-')?;
-        let line = before.rfind(['\n', '\r']).map_or(0, |i| i + 1);
+        let line = line_start(before, before.len());
         let indent = &before[line..];
         if !indent.chars().all(|c| c == ' ') {
             return None;
@@ -345,11 +352,7 @@ impl Writer<'_> {
         if !value.is_null() || !value.span().is_empty() {
             return None;
         }
-        let line = self
-            .text
-            .get(..key.lo())?
-            .rfind(['\n', '\r'])
-            .map_or(0, |i| i + 1);
+        let line = line_start(self.text, key.lo());
         let indent = self.text.get(line..key.lo())?;
         if !indent.chars().all(|c| c == ' ') {
             return None;

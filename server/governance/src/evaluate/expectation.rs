@@ -16,6 +16,7 @@ use super::transcript::{text_of, transcript};
 use super::{Comparison, Effort, Failure, FailureKind, budget};
 
 /// Bytes a compiled pattern may take.
+// Patterns come from checked repositories, and `(a{1000}){1000}` would compile to gigabytes.
 const PATTERN: usize = 1024 * 1024;
 
 /// A rendered prompt.
@@ -82,6 +83,7 @@ impl<'a> Subject<'a> {
     /// Checks one expectation; returns the failure, if any.
     pub(super) fn judge(&self, key: &str, entry: Entry<'_>) -> Option<Failure> {
         let broken = match key {
+            // Rendered text has plain line breaks; an expectation in a file with Windows ones means the same.
             "contains" | "not-contains" | "matches" | "starts-with" | "ends-with" | "equals"
             | "snapshot" => match entry.value.as_str() {
                 Some(wanted) => self.text_expectation(key, &wanted.replace("\r\n", "\n")),
@@ -115,6 +117,7 @@ impl<'a> Subject<'a> {
         // ignored.
         let closed = wanted.trim_end_matches('\n');
         match key {
+            // As written, with a line break at its end: what is asked for may be a whole line.
             "contains" => (!text.contains(wanted)).then(|| {
                 Broken::new(format!(
                     "Rendered prompt does not contain '{}'{}",
@@ -203,6 +206,7 @@ impl<'a> Subject<'a> {
 
     fn json(&self, wanted: bool) -> Option<Broken> {
         match (
+            // Only whether it parses: no tree is built of a large text.
             serde_json::from_str::<serde::de::IgnoredAny>(&self.text),
             wanted,
         ) {
@@ -253,6 +257,7 @@ impl<'a> Subject<'a> {
                 shown(path)
             )));
         };
+        // Several snapshots of one case are compared with the same transcript.
         let actual = self.transcript.get_or_init(|| transcript(self.messages));
         let part = self
             .file

@@ -94,6 +94,7 @@ fn has_unresolved(library: &Library, artifact: &Artifact, root: u32, path: &str)
 
 /// Values for unknown parameters.
 pub fn unknown(artifact: &Artifact, names: &Names<'_>, case: &Case) -> Vec<Problem> {
+    // What an include that is not there would read is not known.
     if names.open || !case.strict {
         return Vec::new();
     }
@@ -131,6 +132,7 @@ fn unknown_input(artifact: &Artifact, names: &Names<'_>, case: &Case, input: &In
         "Value for unknown parameter '{}'; {advice}",
         shown(&input.name)
     );
+    // A name that needs quotes would have to be written in the quotes of its document.
     let fix = near.filter(|near| write::key(near) == **near).map(|near| {
         Fix::suggested(
             format!("Change to '{near}'"),
@@ -157,6 +159,7 @@ pub fn missing(
     let missing: Vec<&Parameter> = artifact
         .parameters
         .iter()
+        // An inferred name may be optional in the program that fills it in.
         .filter(|p| p.required() && p.origin == ParameterOrigin::Declared)
         .filter(|p| case.inputs.iter().all(|i| i.name != p.name))
         .collect();
@@ -236,6 +239,7 @@ fn give(text: &str, artifact: &Artifact, case: &Case, missing: &[&Parameter]) ->
     let node = artifact.node(case.node);
     match node.get("with") {
         Some(with) if with.is_mapping() && with.entries().next().is_some() => {
+            // Into the mapping as it is written, in block or flow style.
             edits::add_entries(text, with, &pairs)
         }
         Some(with) if with.is_mapping() => Some(Edit::replace(
@@ -244,6 +248,7 @@ fn give(text: &str, artifact: &Artifact, case: &Case, missing: &[&Parameter]) ->
         )),
         Some(with) if with.is_null() && with.span().is_empty() => {
             let after = node.entry("with")?.key.span().hi();
+            // `with:` and nothing behind it yet, which is how people begin.
             let colon = after + text.get(after..)?.find(':')? + 1;
             Some(Edit::insert(colon, format!(" {{ {} }}", pairs.join(", "))))
         }

@@ -134,7 +134,10 @@ pub fn run(
     if wanted.is_empty() {
         return Vec::new();
     }
-    let small = (effort == Effort::Unasked).then(|| Small::of(snapshot, file));
+    let renderer = match effort {
+        Effort::Unasked => Small::of(snapshot, file).map_or(Renderer::Unbounded, Renderer::Small),
+        _ => Renderer::OnRequest,
+    };
     let names = inputs::Names::of(&snapshot.library, file, artifact);
     let runner = Runner {
         snapshot,
@@ -142,7 +145,7 @@ pub fn run(
         artifact,
         effort,
         names,
-        small,
+        renderer,
     };
     wanted
         .into_iter()
@@ -171,9 +174,17 @@ struct Runner<'a> {
     artifact: &'a Artifact,
     effort: Effort,
     names: inputs::Names<'a>,
-    /// Set for background rendering; an inner `None` means that this file cannot be rendered in the
-    /// background.
-    small: Option<Option<Small<'a>>>,
+    renderer: Renderer<'a>,
+}
+
+/// How the cases of a file are rendered.
+enum Renderer<'a> {
+    /// Somebody asked: with all the fuel and output a request may take.
+    OnRequest,
+    /// In the background, which is only for what is certain to stay small.
+    Small(Small<'a>),
+    /// In the background, and nothing bounds this file: its cases are not rendered.
+    Unbounded,
 }
 
 impl Runner<'_> {
@@ -208,15 +219,18 @@ impl Runner<'_> {
             &given(self.artifact, case),
         )
         .values;
-        let rendered = match &self.small {
-            None => Some(render::render(self.snapshot, self.file, &values)),
-            Some(small) => small.as_ref().and_then(|s| s.render(&values)),
+        let rendered = match &self.renderer {
+            Renderer::OnRequest => Some(render::render(self.snapshot, self.file, &values)),
+            Renderer::Small(small) => small.render(&values),
+            Renderer::Unbounded => None,
         };
         match rendered {
             None => {
                 report.skipped = Some("Too large to render while typing; run 'pog eval'".to_owned())
             }
-            Some(Err(error)) if error.out_of_bounds && self.small.is_some() => {
+            Some(Err(error))
+                if error.out_of_bounds && !matches!(self.renderer, Renderer::OnRequest) =>
+            {
                 report.skipped = Some(error.message)
             }
             Some(Err(error)) => {

@@ -55,8 +55,10 @@ pub fn regression(
     file: &SourceFile,
     chosen: &dyn Fn(usize, Option<&str>) -> bool,
 ) -> Regression {
+    // The cases of today on both versions: a case that was changed says nothing about the prompt.
     let reports = run(snapshot, file, Effort::Asked, chosen);
     let mut old_snapshot = snapshot.clone();
+    // The whole library, so that the old version includes what was committed with it.
     old_snapshot.library = committed.library.clone();
     let then = committed.of(file.id).map(|entry| entry.source().clone());
     let now = file.artifact();
@@ -139,6 +141,8 @@ fn rates(
     let rate = |run: &&pog_world::results::Run| {
         let old = before
             .iter()
+            // A run without version and digest belongs to both sides; compared with itself it would call everything
+            // steady.
             .find(|b| b.model == run.model && !std::ptr::eq(**b, *run))?;
         Some(Rate {
             model: run.model.clone(),

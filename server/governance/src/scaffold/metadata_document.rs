@@ -7,7 +7,7 @@ use pog_formats::dialect::{Field, GOVERNANCE_KEYS, Key};
 use pog_model::artifact::Artifact;
 use pog_model::edits::insert_line_after;
 use pog_model::{CompanionKind, SourceFile};
-use pog_text::lines::line_break;
+use pog_text::lines::{line_break, line_start};
 use pog_text::{Edit, EditTarget, FileEdits, Span};
 use pog_yaml::Node;
 
@@ -265,12 +265,6 @@ pub(super) fn add_item(text: &str, list: Node<'_>, item: &str, front: bool) -> O
     } else {
         insert_line_after(text, last.span().hi(), &lines)
     })
-}
-
-fn line_start(text: &str, offset: usize) -> usize {
-    text.get(..offset)
-        .and_then(|t| t.rfind(['\n', '\r']))
-        .map_or(0, |i| i + 1)
 }
 
 /// The whitespace before a key; `None` if something else precedes it.

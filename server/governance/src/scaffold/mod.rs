@@ -15,7 +15,7 @@ use pog_formats::dialect::Field;
 use pog_model::artifact::Artifact;
 use pog_model::{EditsByFile, Requirement, SourceFile, Stage, edits};
 use pog_policy::Policy;
-use pog_text::lines::line_break;
+use pog_text::lines::{line_break, line_start};
 use pog_text::words::capitalized;
 use pog_text::{Edit, FileEdits, Fix, Span};
 use pog_world::Snapshot;
@@ -288,7 +288,7 @@ impl Scaffold<'_> {
         match first {
             Some((true, at)) => sheet.change(Edit::insert(at, format!("id: {id}, "))),
             Some((false, at)) => {
-                let start = sheet.text()[..at].rfind(['\n', '\r']).map_or(0, |i| i + 1);
+                let start = line_start(sheet.text(), at);
                 let lead = &sheet.text()[start..at];
                 sheet.change(Edit::insert(
                     start,
@@ -405,10 +405,7 @@ fn describe(text: &str, node: Node<'_>, description: &str) -> Option<Edit> {
     if node.is_flow() {
         return Some(Edit::insert(end, format!(", description: {description}")));
     }
-    let start = text
-        .get(..last.key.span().lo())?
-        .rfind(['\n', '\r'])
-        .map_or(0, |i| i + 1);
+    let start = line_start(text, last.key.span().lo());
     let lead = text
         .get(start..last.key.span().lo())
         .filter(|l| l.chars().all(|c| c == ' '))?;

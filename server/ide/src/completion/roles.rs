@@ -2,7 +2,7 @@
 
 use pog_formats::dialect::Role;
 use pog_text::Span;
-use pog_text::lines::line_break;
+use pog_text::lines::{line_break, line_start};
 
 use super::site::Site;
 use super::{Completion, CompletionKind};
@@ -77,7 +77,7 @@ fn starts_paragraph(site: &Site<'_>, start: usize) -> bool {
         .map_or(0, |c| c.hi());
     let above = before.strip_suffix('\n').unwrap_or(before);
     let above = above.strip_suffix('\r').unwrap_or(above);
-    let line = &above[above.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
+    let line = &above[line_start(above, above.len())..];
     line.trim().is_empty() || above.len() <= body
 }
 

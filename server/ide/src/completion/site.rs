@@ -2,6 +2,7 @@
 
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
+use pog_text::lines::line_start;
 use pog_world::Snapshot;
 
 /// A cursor in a file.
@@ -49,7 +50,7 @@ impl<'a> Site<'a> {
     /// The text of the cursor's line up to the cursor.
     pub(super) fn line_before(&self) -> &'a str {
         let before = &self.text[..self.offset];
-        &before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..]
+        &before[line_start(before, before.len())..]
     }
 
     /// The text of the cursor's line behind the cursor.

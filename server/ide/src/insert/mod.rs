@@ -9,7 +9,7 @@ use pog_model::{SourceFile, edits};
 use pog_render as render;
 use pog_render::RenderedMessage;
 use pog_template::{JINJA, Language};
-use pog_text::lines::line_break;
+use pog_text::lines::{line_break, line_start};
 use pog_text::{Edit, Span};
 use pog_world::Snapshot;
 use pog_yaml::write;
@@ -333,15 +333,14 @@ fn in_yaml(
     provenance: &str,
 ) -> Vec<Edit> {
     let end = line_break(&file.text);
-    let line_start = |at: usize| file.text[..at].rfind(['\n', '\r']).map_or(0, |i| i + 1);
     let indent_at = |at: usize| -> String {
-        file.text[line_start(at)..]
+        file.text[line_start(&file.text, at)..]
             .chars()
             .take_while(|c| *c == ' ')
             .collect()
     };
     // On an empty line what is typed is the indentation; elsewhere the line's own one counts.
-    let typed = &file.text[line_start(place.lo())..place.lo()];
+    let typed = &file.text[line_start(&file.text, place.lo())..place.lo()];
     let indent: String = if typed.trim().is_empty() {
         typed.to_owned()
     } else {
@@ -355,7 +354,7 @@ fn in_yaml(
         .iter()
         .rfind(|m| m.role_span.lo() <= place.lo())
     {
-        let start = line_start(message.role_span.lo().min(message.body.lo()));
+        let start = line_start(&file.text, message.role_span.lo().min(message.body.lo()));
         if start < place.lo() {
             edits.insert(
                 0,

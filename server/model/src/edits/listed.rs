@@ -2,7 +2,7 @@
 //! file itself or in the one beside it.
 
 use pog_formats::dialect::{Field, Governance, Key, KeyKind};
-use pog_text::lines::line_break;
+use pog_text::lines::{line_break, line_start};
 use pog_text::{Edit, Span};
 use pog_yaml::write::Context;
 use pog_yaml::{Node, write};
@@ -61,10 +61,7 @@ pub(super) fn declare(text: &str, artifact: &Artifact, names: &[&str]) -> Option
     }
     let first = list.items().next()?;
     let last = list.items().next_back()?;
-    let start = text
-        .get(..first.span().lo())?
-        .rfind(['\n', '\r'])
-        .map_or(0, |i| i + 1);
+    let start = line_start(text, first.span().lo());
     let lead = text.get(start..first.span().lo())?;
     let indent = lead
         .strip_suffix("- ")

@@ -3,7 +3,7 @@
 mod listed;
 
 use pog_formats::dialect::Field;
-use pog_text::lines::line_break;
+use pog_text::lines::{line_break, line_start};
 use pog_text::{Edit, Span};
 use pog_yaml::{Node, write};
 
@@ -89,7 +89,7 @@ pub fn add_entries(text: &str, mapping: Node<'_>, entries: &[String]) -> Option<
         ));
     }
     let key = mapping.entries().next()?.key.span().lo();
-    let start = text.get(..key)?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    let start = line_start(text, key);
     // The first key of a list's item stands behind its dash.
     let lead = text
         .get(start..key)
@@ -157,7 +157,7 @@ pub fn insert_line_after(text: &str, offset: usize, lines: &str) -> Edit {
 
 /// The whitespace in front of `offset` on its line; `None` when something else stands there.
 fn column_text(text: &str, offset: usize) -> Option<String> {
-    let start = text.get(..offset)?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    let start = line_start(text, offset);
     let lead = text.get(start..offset)?;
     lead.chars().all(|c| c == ' ').then(|| lead.to_owned())
 }

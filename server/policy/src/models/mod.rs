@@ -51,6 +51,7 @@ pub fn used(artifact: &Artifact) -> Option<Used<'_>> {
         .field(Field::Model)
         .and_then(|model| model.value.get("provider"))
         .and_then(Node::as_str);
+    // `{{ model }}`, `${MODEL}`, `<your model>`: filled in before the model is called.
     let computed = id.trim().is_empty() || id.contains(['{', '$', '<', ' ']);
     (!computed).then_some(Used {
         id,
@@ -88,6 +89,7 @@ pub struct ModelInfo {
 /// over the table.
 #[must_use]
 pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<ModelInfo> {
+    // The table first, so that a policy that only corrects one number keeps the rest.
     let known = table::find(model.id, model.provider).map(of_family);
     let mut facts = known.clone().unwrap_or_default();
     let mut overrides = extra
@@ -102,6 +104,7 @@ pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<ModelInfo> {
             ..ModelInfo::default()
         });
     }
+    // From the most distant to the nearest: the last one written stays.
     for one in overrides.collect::<Vec<_>>().into_iter().rev() {
         over(&mut facts.provider, &one.provider);
         over(&mut facts.context_window, &one.context_window);
@@ -111,6 +114,7 @@ pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<ModelInfo> {
             facts
                 .ranges
                 .retain(|(n, ..)| plain_name(n) != plain_name(name));
+            // A policy that gives a range for a parameter knows that the model takes it.
             facts.refuses.retain(|n| plain_name(n) != plain_name(name));
             facts.ranges.push((name.clone(), *low, *high));
         }
@@ -141,6 +145,7 @@ fn of_family((family, id): (&Family, &str)) -> ModelInfo {
         context_window: family.context,
         max_output: family.output,
         snapshot,
+        // A snapshot stands for itself.
         current: family.current.clone().filter(|_| snapshot == Some(false)),
         ranges: provider.map_or_else(Vec::new, |p| p.ranges.clone()),
         refuses: family.refuses.clone(),
@@ -169,9 +174,11 @@ pub fn proposed(policy: &ModelPolicy) -> Vec<String> {
         .iter()
         .flat_map(|a| &a.value.texts)
         .chain(policy.facts.iter().map(|f| &f.pattern));
+    // A glob is no id that could be written into a prompt.
     let listed = listed.filter(|t| !t.contains(['*', '?', '[', '{']));
     let known = |ids: fn(&Family) -> &Vec<String>| families().iter().flat_map(ids);
     let known = known(|f| &f.snapshots)
+        // Pinned ids before aliases: the first one that is allowed is what a new prompt gets.
         .chain(known(|f| &f.names))
         .chain(known(|f| &f.aliases));
     let mut out: Vec<String> = Vec::new();

@@ -26,6 +26,8 @@ impl Check {
     fn table(&mut self, shape: Shape, table: &mut DeTable<'_>) {
         let known =
             |name: &str| shape.properties().any(|(n, _)| n == name) || shape.other().is_some();
+        // What is wrong is reported and taken out, so that serde reads the rest; it would stop at the first mistake
+        // and say less about it.
         for (key, mut value) in std::mem::take(table) {
             let (name, span) = (key.get_ref().as_ref(), Span::from(key.span()));
             if !known(name) {
@@ -51,6 +53,7 @@ impl Check {
         let span = Span::from(value.span());
         let choices = shape.choices();
         if !choices.is_empty() {
+            // Before the alternatives: a closed list has its own, better message.
             let Some(word) = value.get_ref().as_str() else {
                 return self.wrong_kind(shape, owner, span, value);
             };
@@ -97,6 +100,7 @@ impl Check {
                 } else {
                     key
                 };
+                // A required key that was there and had to be taken out makes the table unusable but is not missing.
                 let before = self.problems.len();
                 let missing: Vec<&str> = shape
                     .required()
@@ -129,6 +133,7 @@ impl Check {
             .map(|s| kind_in_words(s.kind()))
             .collect();
         if !shape.choices().is_empty() {
+            // The schema of a closed list says nothing of types.
             wanted = vec!["a string"];
         }
         let message = format!(
@@ -187,6 +192,7 @@ fn number_of(digits: &str, radix: u32) -> Option<f64> {
         return digits
             .parse()
             .ok()
+            // toml hands over numbers as written; one beyond 64 bits would be read as something else later.
             .filter(|_| digits.parse::<i64>().is_ok());
     }
     #[expect(

@@ -65,6 +65,7 @@ pub fn layers(file: &PolicyFile, author: &Author) -> LayerSet {
             Some(Override { files, layer })
         });
     let overrides = overrides.collect();
+    // They were found table by table; a reader goes from top to bottom.
     build.problems.sort_by_key(|p| p.span);
     LayerSet {
         layer,
@@ -87,6 +88,7 @@ impl Build<'_> {
         for (name, level) in &rules.0.0 {
             let key = format!("{key}.{}", text(&name.value));
             let setting = self.author.setting(level, &key, Level::from(level.value));
+            // In the order of the file, also several of one name: the last one counts.
             layer.rules.push((name.value.clone(), setting));
         }
     }
@@ -157,6 +159,7 @@ impl Build<'_> {
     fn models(&mut self, models: &ModelsSection, key: &str) -> ModelPolicy {
         let mut globs = |list: &Option<At<Vec<At<String>>>>, name: &str| {
             let list = list.as_ref()?;
+            // In ids of models `/` is a sign like any other: `openai*` is to cover `openai/gpt-4o`.
             let patterns = self.patterns(&list.value, |glob| vec![glob.to_owned()], false);
             Some(
                 self.author
@@ -198,6 +201,7 @@ impl Build<'_> {
                 self.author.setting(
                     at,
                     "owners.codeowners",
+                    // A path switches it on as well.
                     !matches!(at.value, CodeOwnersChoice::Switch(false)),
                 )
             }),
@@ -227,6 +231,7 @@ impl Build<'_> {
 
     fn read_tables(&mut self, layer: &mut PolicyLayer, file: &PolicyFile) {
         let base = file.versions.base.as_ref().filter(|at| {
+            // A reference that starts with a dash would be an option where somebody hands it to git.
             let fine = !at.value.is_empty() && !at.value.starts_with('-');
             if !fine {
                 let message = format!(
@@ -272,6 +277,7 @@ impl Build<'_> {
                 return None;
             }
         };
+        // Such a pattern would report an empty span at every character of every file.
         if regex.is_match("") {
             let message = format!(
                 "'{}' matches the empty string, so it would match everywhere",
@@ -282,6 +288,7 @@ impl Build<'_> {
         }
         let level = severity.as_ref().map(|s| Level::from(s.value));
         let severity = match level {
+            // Then there is nothing to look for.
             Some(Level::Off) => return None,
             Some(Level::At(severity)) => Some(severity),
             None => None,
@@ -304,6 +311,7 @@ impl Build<'_> {
                 g if g.starts_with('!') => {
                     Some("Negated globs ('!') are not supported; list the files to match")
                 }
+                // In a glob it would escape the next sign, so the pattern would silently match nothing.
                 g if g.contains('\\') => Some("Use '/' as the directory separator in globs"),
                 g if g.split('/').any(|part| part == "..") => {
                     Some("Globs are relative to the workspace's pog.toml and cannot contain '..'")
@@ -316,6 +324,7 @@ impl Build<'_> {
             }
         }
         let patterns = self.patterns(&good, file_globs, true);
+        // An override whose globs are all broken must not apply to every file.
         (!patterns.texts.is_empty()).then_some(patterns)
     }
 
@@ -359,6 +368,7 @@ fn file_globs(glob: &str) -> Vec<String> {
     let anchored = glob.trim_start_matches("./").trim_start_matches('/');
     let folder = anchored.ends_with('/');
     let bare = anchored.trim_end_matches('/');
+    // As in .gitignore: without a slash a pattern matches at any depth.
     let base = if glob.trim_end_matches('/').contains('/') {
         bare.to_owned()
     } else {

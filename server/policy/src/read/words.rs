@@ -33,6 +33,7 @@ pub(super) fn share_a_line(text: &str, a: Span, b: Span) -> bool {
 /// A visible span: an error at the end of a line marks the text before it.
 pub(super) fn visible(text: &str, span: Span) -> Span {
     let span = span.clamp_to(text);
+    // toml reports some errors at the end of the line or at a line break, where an editor shows nothing.
     if !span.text(text).trim().is_empty() {
         return span;
     }
@@ -83,6 +84,7 @@ pub(super) fn unknown(shape: Shape, name: &str, span: Span) -> (String, Option<F
         );
     }
     let help = match noun {
+        // There are far too many to list them in a message.
         "rule" => "; run 'pog explain' for a list".to_owned(),
         _ => format!("; expected one of {}", known.join(", ")),
     };
@@ -92,6 +94,7 @@ pub(super) fn unknown(shape: Shape, name: &str, span: Span) -> (String, Option<F
 /// The message about a value that is not in its list, and a fix if a similar one exists.
 pub(super) fn not_a_choice(shape: Shape, word: &str, span: Span) -> (String, Option<Fix>) {
     let choices: Vec<Choice> = shape.choices();
+    // The schema calls a property a key; here the word stands where its value belongs.
     let noun = match shape.noun() {
         "key" => "value",
         noun => noun,

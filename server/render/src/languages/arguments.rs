@@ -32,6 +32,7 @@ impl<'a> Arguments<'a> {
             .collect();
         let given = |name: &str| context.values.get(name).filter(|v| !v.is_null()).map(plain);
         let all = given(ALL);
+        // As typed behind the command; what is given by name or number replaces single words of it.
         let mut places: Vec<Option<String>> = all.as_deref().map(words).unwrap_or_default();
         for place in 0..MOST.max(names.len()) {
             let named = names.get(place).and_then(|name| given(name));
@@ -79,6 +80,7 @@ impl<'a> Arguments<'a> {
                     }
                     continue;
                 }
+                // Values of the session are only known to Claude Code: they stay as written.
                 Means::Session(_) => continue,
             };
             if let Some(value) = value {
@@ -89,6 +91,7 @@ impl<'a> Arguments<'a> {
             }
         }
         out.push_str(text.get(at..).unwrap_or(""));
+        // Claude Code does the same, so that arguments reach a command that names none.
         if !received && !self.whole.is_empty() {
             out.truncate(out.trim_end().len());
             out.push_str("\n\nARGUMENTS: ");
@@ -114,6 +117,7 @@ fn words(text: &str) -> Vec<Option<String>> {
             (_, c) => word.get_or_insert_default().push(c),
         }
     }
+    // Like a shell would refuse it; Claude Code falls back to splitting at blanks.
     if quote.is_some() {
         return text
             .split_whitespace()

@@ -10,6 +10,7 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         for placeholder in placeholders(text) {
+            // A placeholder without a value stays visible rather than vanishing from the prompt.
             let Some(value) = context.values.get(placeholder.name.text(text)) else {
                 continue;
             };

@@ -34,6 +34,7 @@ impl RenderContext<'_> {
         let mut size = 0;
         for region in self.regions() {
             let content = render(region.text(self.file.joined()))?;
+            // Over all messages: each could stay below the bound and all of them together not.
             size += content.len();
             if size > MAX_OUTPUT {
                 let message = format!(

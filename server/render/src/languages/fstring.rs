@@ -10,6 +10,7 @@ use crate::{RenderError, RenderedMessage};
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
     if let Some(text) = few_shot(context) {
         let mut once = context.by_message(|_| Ok(String::new()))?;
+        // A few-shot prompt is one message, whatever regions it was read from.
         once.truncate(1);
         let content = fill(&text?, context.values).map_err(|e| context.refuse(e))?;
         return Ok(once
@@ -39,6 +40,7 @@ fn few_shot(context: &RenderContext<'_>) -> Option<Result<String, RenderError>> 
     if prompt
         .get("template_format")
         .and_then(Node::as_str)
+        // LangChain could render these; here it would need a second engine for a form that hardly occurs.
         .is_some_and(|f| f != "f-string")
     {
         return refuse("Example prompts are rendered as format strings only");
@@ -110,6 +112,7 @@ fn formatted(value: &Value, name: &str, spec: &str) -> Result<String, String> {
         return Ok(text);
     }
     let refuse = || format!("Format '{spec}' of '{name}' is not rendered here");
+    // Python's format mini-language without `=`, signs and types of numbers: those are refused rather than guessed.
     let is_align = |c: &char| matches!(c, '<' | '>' | '^');
     let chars: Vec<char> = spec.chars().collect();
     let (fill, align, rest) = match (chars.first(), chars.get(1)) {
@@ -128,6 +131,7 @@ fn formatted(value: &Value, name: &str, spec: &str) -> Result<String, String> {
     let number = |t: &str| {
         t.parse::<usize>()
             .ok()
+            // A width from a checked repository must not make gigabytes of blanks.
             .filter(|n| *n <= 10_000 && !t.starts_with('+'))
     };
     let zero = width.starts_with('0');

@@ -63,8 +63,11 @@ fn environment(
     fuel: u64,
 ) -> Environment<'static> {
     let mut environment = Environment::new();
+    // minijinja would escape by the ending of the name, and a prompt is no HTML.
     environment.set_auto_escape_callback(|_| AutoEscape::None);
+    // Printing a missing value is a mistake, asking whether it is there is not.
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    // Without it errors have no ranges.
     environment.set_debug(true);
     environment.set_fuel(Some(fuel));
     resolve_names(&mut environment, library.clone(), main, main_place);
@@ -102,6 +105,7 @@ fn marked_source(file: &SourceFile, artifact: &Artifact, mark: &str) -> (String,
         copy(&mut out, &mut map, at, message.role_span.lo());
         let before = out.len();
         let _ = write!(out, "{mark}{}\u{E001}", message.role_text);
+        // Behind the colon, which is part of the marker.
         at = message.role_span.hi() + 1;
         map.replace(Span::new(message.role_span.lo(), at), out.len() - before);
     }
@@ -116,6 +120,7 @@ fn split_messages(text: &str, mark: &str) -> Vec<RenderedMessage> {
     let mut messages = Vec::new();
     for part in parts {
         let (role, content) = part.split_once('\u{E001}').unwrap_or(("system", part));
+        // A marker that only stands in an unknown role has been reported; the text is shown all the same.
         let role = Role::parse(role).unwrap_or(Role::System);
         let mut content = trimmed(content);
         if let Some(before) = leading.take() {

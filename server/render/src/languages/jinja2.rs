@@ -75,9 +75,11 @@ fn environment(library: &Arc<Library>, main: (u32, Arc<str>), fuel: u64) -> Envi
     minijinja_contrib::add_to_environment(&mut environment);
     environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
+    // Prompty and LangChain use Jinja2's default: what is missing prints as nothing.
     environment.set_undefined_behavior(UndefinedBehavior::Lenient);
     environment.set_debug(true);
     environment.set_fuel(Some(fuel));
+    // Jinja2 prints with Python's `str`, minijinja in its own way.
     environment.set_formatter(|out, state, value| match value.kind() {
         ValueKind::None => out.write_str("None").map_err(minijinja::Error::from),
         ValueKind::Bool => out

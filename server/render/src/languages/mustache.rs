@@ -65,6 +65,7 @@ fn parse(text: &str) -> Vec<Node> {
             && let Some(line_end) = alone(text, start, end)
         {
             next = line_end;
+            // chevron, which LangChain carries along, keeps the indentation in front of a partial.
             if tag.kind != TagKind::Partial {
                 kept = literal.trim_end_matches(' ').len();
             }
@@ -82,6 +83,7 @@ fn parse(text: &str) -> Vec<Node> {
             TagKind::Section | TagKind::Inverted => {
                 stack.push((key, tag.kind == TagKind::Inverted, Vec::new()))
             }
+            // One closing tag too many has been reported; here it is passed over.
             TagKind::End if stack.len() > 1 => {
                 if let Some((key, inverted, inside)) = stack.pop()
                     && let Some((.., outer)) = stack.last_mut()
@@ -146,6 +148,7 @@ impl Run {
         for node in nodes {
             self.fuel = self
                 .fuel
+                // A look-up walks all scopes, so a node inside of many costs more.
                 .checked_sub(1 + scopes.len() as u64)
                 .ok_or(OutOfBounds)?;
             if self.out.len() > MAX_OUTPUT || depth > DEPTH {
@@ -211,8 +214,10 @@ impl Run {
         };
         let mut items: Vec<Scope<'v>> = Vec::new();
         match found {
+            // chevron pushes `True` for an inverted section, which later look-ups pass over.
             _ if inverted => items.extend((!truth).then_some(Scope::True)),
             Found::Value(Value::Array(list)) => {
+                // chevron leaves falsy items out.
                 items.extend(list.iter().filter(|v| truthy(v)).map(Scope::Value))
             }
             Found::Value(value) if truth => items.push(Scope::Value(value)),

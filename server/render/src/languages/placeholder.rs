@@ -11,6 +11,8 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         };
         let mut content = region.text(&context.file.text).to_owned();
         for (name, value) in context.values {
+            // One after the other, as GitHub's tools do: a value that holds a placeholder is filled in by a later
+            // one.
             content = content.replace(&format!("{{{{{name}}}}}"), &plain(value));
         }
         messages.push(RenderedMessage { role, content });

@@ -47,6 +47,7 @@ fn write(value: &Value, out: &mut String) {
 
 /// A string in the quotes Python chooses.
 fn quote(text: &str, out: &mut String) {
+    // Python's `repr` takes double quotes only where that saves an escape.
     let mark = if text.contains('\'') && !text.contains('"') {
         '"'
     } else {

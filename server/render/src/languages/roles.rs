@@ -3,6 +3,7 @@
 
 use pog_formats::dialect::prompty::is_role_line;
 use pog_formats::dialect::{Region, Role};
+use pog_text::lines::line_start;
 use pog_text::{SourceMap, Span};
 
 use super::RenderContext;
@@ -31,6 +32,7 @@ impl RenderContext<'_> {
             });
             return each.collect();
         }
+        // These loaders look for role lines after rendering, so a value can make one; the preview has to show that.
         if self.artifact.syntax.layout.late_roles || region.decoded.is_some() {
             return Ok(self.late(&render(region.text(joined), &region.map)?));
         }
@@ -60,10 +62,8 @@ impl RenderContext<'_> {
             .iter()
             .filter(|m| !m.role_span.is_empty());
         for message in messages {
-            let line = text
-                .get(..message.role_span.lo())
-                .and_then(|t| t.rfind(['\n', '\r']))
-                .map_or(0, |i| i + 1);
+            let line = line_start(text, message.role_span.lo());
+            // Two markers may stand on one line.
             let line = line.max(at);
             let rest = text.get(message.role_span.hi()..).unwrap_or("");
             let end = message.role_span.hi() + rest.find(['\n', '\r']).unwrap_or(rest.len());

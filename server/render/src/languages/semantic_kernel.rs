@@ -56,6 +56,7 @@ pub(super) fn around(
 ) -> Result<Vec<RenderedMessage>, RenderError> {
     let mut values = Map::new();
     for (name, value) in context.values {
+        // Numbers and booleans cannot contain markup.
         let safe =
             trusted(context, name) || !(value.is_string() || value.is_array() || value.is_object());
         let value = if safe {
@@ -123,6 +124,7 @@ pub(super) fn messages(prompt: &str) -> Result<Vec<RenderedMessage>, String> {
     let prompt = prompt.trim();
     let xml = scan(prompt, &[]);
     let say = |role: Role, content: String| RenderedMessage { role, content };
+    // Semantic Kernel takes what is no XML for one message of the user.
     if xml.error.is_some() {
         return Ok(vec![say(Role::User, decode(prompt))]);
     }

@@ -2,7 +2,7 @@
 //! keys mean.
 
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
-use pog_text::lines::line_break_len;
+use pog_text::lines::{line_break_len, line_start};
 use pog_text::{Edit, Fix, Span};
 use pog_yaml::{Entry, Kind, Node};
 use rustc_hash::FxHashMap;
@@ -98,10 +98,7 @@ fn removal(
         let gap = text.get(from..second.key.span().lo())?;
         return (gap.trim() == ",").then(|| Edit::delete(Span::new(from, end)));
     }
-    let start = text
-        .get(..second.key.span().lo())?
-        .rfind(['\n', '\r'])
-        .map_or(0, |i| i + 1);
+    let start = line_start(text, second.key.span().lo());
     if !text.get(start..second.key.span().lo())?.trim().is_empty() {
         return None;
     }

@@ -6,7 +6,7 @@ use pog_model::artifact::{Artifact, Parameter};
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity, Tag};
 use pog_render as render;
 use pog_template::{ReferenceKind, Resolution};
-use pog_text::lines::line_break_len;
+use pog_text::lines::{line_break_len, line_start};
 use pog_text::near::closest;
 use pog_text::{Edit, Fix, Span};
 use pog_yaml::Entry;
@@ -191,7 +191,7 @@ fn end(text: &str, entry: Entry<'_>) -> Option<usize> {
 /// The lines of an entry in block style, if nothing else is on them.
 fn whole_lines(text: &str, entry: Entry<'_>) -> Option<Span> {
     let from = entry.key.span().lo();
-    let start = text.get(..from)?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    let start = line_start(text, from);
     let last = end(text, entry)?;
     let rest = text.get(last..)?;
     let stop = rest.find(['\n', '\r']).unwrap_or(rest.len());

@@ -11,12 +11,15 @@ use crate::{CompletionContext, Expected, ReferenceKind, WordKind};
 /// What may be typed at `at`; `None` in plain text, comments, quotes and where nothing is known.
 pub(super) fn completion_context(source: &str, at: usize) -> Option<CompletionContext> {
     let before = source.get(..at)?;
+    // The text before the cursor alone: what stands behind it is still in its old form while somebody types.
     let start = before.rfind("{{")?;
     let inside = before.get(start..)?;
+    // Tags may run over lines, but an open one at the end of a sentence would otherwise swallow all text behind it.
     if inside.contains("}}") || inside.contains(['\n', '\r']) && is_text(inside) {
         return None;
     }
     let opened = before.get(..start)?;
+    // The third brace belongs to the tag.
     let start = start - usize::from(opened.ends_with('{') && !opened.ends_with("{{"));
     let inside = before.get(start..)?;
     let (sigil, body) = opener(inside)?;
@@ -167,8 +170,15 @@ struct OpenBlock {
     name: String,
     /// What the block makes its context: a path of parameter and fields; `None` where it is not known.
     context: Option<Vec<String>>,
-    params: Vec<(String, Option<Vec<String>>)>,
+    params: Vec<BlockParameter>,
     chained: bool,
+}
+
+/// A name that a block gives its value: `as |item|`.
+struct BlockParameter {
+    name: String,
+    /// The path from the outermost inputs; `None` where nobody can tell.
+    stands_for: Option<Vec<String>>,
 }
 
 impl OpenBlock {
@@ -222,11 +232,10 @@ fn open_block(block: &Block, outer: Option<Vec<String>>, open: &[OpenBlock]) -> 
         (outer, Vec::new())
     } else if changes {
         let subject = subject();
-        let first = block
-            .program
-            .params
-            .first()
-            .map(|p| (p.name.clone(), subject.clone()));
+        let first = block.program.params.first().map(|p| BlockParameter {
+            name: p.name.clone(),
+            stands_for: subject.clone(),
+        });
         (subject, first.into_iter().collect())
     } else {
         (outer, Vec::new())
@@ -257,8 +266,9 @@ fn resolve(expr: &Expr, outer: Option<&Vec<String>>, open: &[OpenBlock]) -> Opti
         .filter(|_| !path.scoped)
         .and_then(|f| bound(&f.name, open));
     match bound {
-        Some(subject) => subject.map(|s| {
-            s.into_iter()
+        Some(parameter) => parameter.stands_for.as_ref().map(|path| {
+            path.iter()
+                .cloned()
                 .chain(rest.iter().map(|p| p.name.clone()))
                 .collect()
         }),
@@ -266,13 +276,12 @@ fn resolve(expr: &Expr, outer: Option<&Vec<String>>, open: &[OpenBlock]) -> Opti
     }
 }
 
-/// What a block parameter stands for.
-fn bound(name: &str, open: &[OpenBlock]) -> Option<Option<Vec<String>>> {
+/// The block parameter of a name, the innermost first.
+fn bound<'b>(name: &str, open: &'b [OpenBlock]) -> Option<&'b BlockParameter> {
     open.iter()
         .rev()
         .flat_map(|b| &b.params)
-        .find(|(n, _)| n == name)
-        .map(|(_, subject)| subject.clone())
+        .find(|p| p.name == name)
 }
 
 /// Plain names: parameters outside, fields of the item inside.
@@ -348,7 +357,7 @@ fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Expected> {
                 .last()
                 .map_or_else(|| Some(Vec::new()), |b| b.context.clone());
             let path = match base {
-                Some(subject) => subject.map(|s| (s, rest)),
+                Some(parameter) => parameter.stands_for.clone().map(|path| (path, rest)),
                 None if *first == "this" => context.map(|c| (c, rest)),
                 None => context.map(|c| (c, parts.as_slice())),
             };

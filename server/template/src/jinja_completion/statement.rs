@@ -6,6 +6,7 @@ use crate::completion_context::{CompletionContext, Expected, StatementForm};
 use crate::facts::ReferenceKind;
 use crate::lexer::{Op, Token, TokenKind};
 use crate::word::WordKind;
+use pog_text::lines::line_start;
 
 /// What may be typed in a statement.
 pub(super) fn completion_context(cursor: &Cursor<'_>) -> CompletionContext {
@@ -51,7 +52,7 @@ fn form(cursor: &Cursor<'_>) -> Option<StatementForm> {
     let span = cursor.construct.span;
     let before = cursor.source.get(..span.lo()).unwrap_or("");
     let after = cursor.source.get(span.hi()..).unwrap_or("");
-    let line_before = &before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
+    let line_before = &before[line_start(before, before.len())..];
     let line_after = &after[..after.find(['\n', '\r']).unwrap_or(after.len())];
     Some(StatementForm {
         own_line: line_before.trim().is_empty() && line_after.trim().is_empty(),

@@ -36,6 +36,13 @@ pub(crate) fn read(source: &str, base: usize, facts: &mut TemplateFacts) {
     }
 }
 
+/// The default value of an argument, which is passed over.
+#[derive(Clone, Copy)]
+struct DefaultValue {
+    /// The bracket it stands in; `None` outside of all.
+    bracket: Option<usize>,
+}
+
 /// Which bracket closes which, and which one is around a token.
 struct Brackets {
     pair: Vec<Option<usize>>,
@@ -163,20 +170,21 @@ impl Reader<'_> {
     fn arguments(&mut self, from: usize, to: usize, end: usize) {
         let scope =
             Span::new(self.tokens.get(from).map_or(0, |t| t.span.lo()), end).shift(self.base);
-        // The bracket in which a default value stands.
-        let mut default: Option<Option<usize>> = None;
+        let mut default: Option<DefaultValue> = None;
         for at in from..to.min(self.tokens.len()) {
             let around = self.tree.around[at];
             match default {
-                Some(inside) if inside == around && self.is(Some(at), ",") => default = None,
-                Some(inside)
+                Some(value) if value.bracket == around && self.is(Some(at), ",") => default = None,
+                // The bracket around the value ends, and with it the value.
+                Some(value)
                     if self.tree.pair[at].is_some_and(|p| p < at)
-                        && self.tree.pair[at] == inside =>
+                        && self.tree.pair[at] == value.bracket =>
                 {
                     default = None
                 }
+                // Names inside of a default value are read, not bound.
                 Some(_) => continue,
-                None if self.is(Some(at), "=") => default = Some(around),
+                None if self.is(Some(at), "=") => default = Some(DefaultValue { bracket: around }),
                 None => {}
             }
             if self.is_name(at) && !is_reserved(self.text(at)) && !self.is(Some(at + 1), ":") {

@@ -54,6 +54,7 @@ pub fn fingerprint(finding: &Finding, text: &str) -> Fingerprint {
         hasher.update(&[0xff]);
     }
     let mut first = [0; 8];
+    // 64 bits: a collision within one file would hide one finding too many, and files have few findings.
     first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
     Fingerprint(u64::from_be_bytes(first))
 }
@@ -86,6 +87,7 @@ fn context(text: &str, span: Span) -> String {
         let to = (span.hi().min(end).max(span.lo()) + AROUND).min(end);
         Span::new(from, to).clamp_to(text).text(text)
     };
+    // An editor that adds a byte order mark must not make the findings of the first line new.
     let kept = kept.trim_start_matches('\u{feff}');
     single_line(kept)
 }

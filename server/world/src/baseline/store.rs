@@ -38,10 +38,12 @@ impl Baseline {
     /// # Errors
     /// When this version cannot read it; the message names line and column and says what to do.
     pub fn parse(text: &str) -> Result<Self, String> {
+        // Windows PowerShell writes one with `-Encoding utf8`.
         let text = text.trim_start_matches('\u{feff}');
         let stored: Stored = serde_json::from_str(text).map_err(|e| {
             format!("Invalid baseline: {e}; recreate it with 'pog check --write-baseline'")
         })?;
+        // An older format, too: its fingerprints would match nothing, and every finding would be called new.
         if stored.version != VERSION {
             return Err(format!(
                 "Unsupported baseline format version {} (expected {VERSION}); update pog or recreate it with 'pog check --write-baseline'",
@@ -73,6 +75,7 @@ impl Baseline {
     /// The record as text.
     #[must_use]
     pub fn to_json(&self) -> String {
+        // By hand: serde_json would write each entry over six lines, and merges would tear entries apart.
         let mut out = format!("{{\n  \"version\": {VERSION},\n  \"files\": {{");
         for (nth, (path, known)) in self.files().enumerate() {
             let _ = write!(

@@ -96,6 +96,7 @@ impl Reasons<'_> {
 #[must_use]
 pub fn compare(before: &Library, old: &Entry, after: &Library, new: &SourceFile) -> Comparison {
     let mut found: Vec<Reason> = Vec::new();
+    // The texts first: most files are as they were committed, and neither version is read for them.
     if old.text != new.text || old.companions != new.companions {
         let source = old.source();
         if let (Some(a), Some(b)) = (source.artifact(), new.artifact()) {
@@ -117,6 +118,7 @@ pub fn compare(before: &Library, old: &Entry, after: &Library, new: &SourceFile)
             template::compare(before, after, "", &mut out);
         }
     }
+    // Also where the file itself is unchanged: what it includes may be another.
     super::includes::compare(before, old, after, new, &mut found);
     // Largest bump first, so that of equal sentences the one with the larger bump stays.
     found.sort_by_key(|r| std::cmp::Reverse(r.bump));
@@ -152,6 +154,7 @@ fn parameters(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
         );
         out.add(Bump::Major, words, Some(come.name_span));
     } else {
+        // What was removed has no place of its own any more.
         let place = new.field(Field::Parameters).map(|e| e.key.span());
         for gone in removed {
             let words = format!("parameter '{}' was removed", short(&gone.name));
@@ -180,6 +183,7 @@ fn real_parameters(artifact: &Artifact) -> Vec<&Parameter> {
     artifact
         .parameters
         .iter()
+        // Names that only occur in test rows are no promise to callers.
         .filter(|p| p.origin != ParameterOrigin::Example)
         .collect()
 }
@@ -203,6 +207,7 @@ fn parameter(
             let words = format!("{subject} is now optional");
             out.add(Bump::Minor, words, Some(now.name_span));
         }
+        // Callers that pass a value see no difference, those that rely on the default get another prompt.
         (Some((before, _)), Some((after, span))) if before != after => {
             let words = format!(
                 "the default of {subject} changed from {} to {}",
@@ -312,6 +317,7 @@ fn model_keys(artifact: &Artifact) -> Map<String, Value> {
     let Some(model) = artifact.field(Field::Model).map(|e| e.value) else {
         return Map::new();
     };
+    // A format may keep these inside of the model or beside it; both are reported under their own names.
     let elsewhere: Vec<_> = [Field::ModelId, Field::ModelParameters]
         .iter()
         .filter_map(|f| artifact.field(*f).map(|e| e.key.id()))

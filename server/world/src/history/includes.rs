@@ -80,6 +80,7 @@ pub(super) fn compare(
             else {
                 continue;
             };
+            // Includes may form a cycle, and what is included twice has changed only once.
             if now.file == new.id || !seen.insert(now.file) {
                 continue;
             }
@@ -88,6 +89,7 @@ pub(super) fn compare(
                 .old
                 .iter()
                 .find(|(t, _)| Target::parse(t.trim()).name == name);
+            // By name, without the version that is asked for: `a@^1` that became `a@^2` is still the same include.
             let then = then.and_then(|(t, _)| {
                 before
                     .resolve(t, pair.old_place.0, &pair.old_place.1)
@@ -199,6 +201,8 @@ fn inherited(
         let then = old.parameter(&now.name);
         let value = |p: &pog_model::artifact::Parameter| p.default.as_ref().map(|(v, _)| shown(v));
         match (then.map(value), value(now)) {
+            // A partial's parameters that the caller does not bind are the caller's own, so that its callers have to
+            // pass them.
             (None | Some(Some(_)), None) => {
                 out.add(
                     Bump::Major,

@@ -59,6 +59,7 @@ pub(super) fn of_input(old: &Value, new: &Value, subject: &str, out: &mut Change
 }
 
 fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Changes) {
+    // Deeper than that nobody reads, and a schema may nest without end.
     if old == new || depth > MAX_DEPTH {
         return;
     }
@@ -76,6 +77,7 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
                 Bump::Major,
                 format!("'{key}' was added to {subject} ({})", shown(value)),
             )),
+            // Whether a pattern accepts more or less than another cannot be told, so the worse is assumed.
             (Some(_), Some(value)) => out.push((
                 Bump::Major,
                 format!("'{key}' of {subject} changed ({})", shown(value)),
@@ -100,6 +102,7 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
         input(old, new, &format!("the items of {subject}"), depth + 1, out);
     } else if let Some(items) = new
         .get("items")
+        // `items: {}` allows everything, like none at all.
         .filter(|i| constrains(i) && old.get("items").is_none())
     {
         let words = types(items).map_or_else(|| "by a schema".to_owned(), |t| list(&t));
@@ -131,6 +134,7 @@ fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
         )),
         (Some(_), None) => out.push((Bump::Minor, format!("{subject} may now be of any type"))),
         (Some(before), Some(after)) => {
+            // A caller breaks only where a type that was accepted is no longer.
             let lost = before.iter().any(|name| !accepts(after, name));
             let words = format!(
                 "{subject} changed its type from {} to {}",

@@ -33,6 +33,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, subject: &str, out: &mut Rea
     let included = !subject.is_empty();
     let (before, after) = (messages(old, included), messages(new, included));
     let (roles_before, roles_after) = (roles(&before), roles(&after));
+    // With other roles the messages cannot be paired, and a change of wording would be a guess.
     if roles_before != roles_after {
         let list = |roles: &[&str]| {
             if roles.is_empty() {
@@ -88,10 +89,12 @@ fn roles(messages: &[Spoken]) -> Vec<&str> {
 fn messages(side: Side<'_>, included: bool) -> Vec<Spoken> {
     let syntax = &side.artifact.syntax;
     let mut found: Vec<Spoken> = Vec::new();
+    // Whether the last message that was kept is the text before the first marker.
     let mut led = false;
     for message in &syntax.messages {
         let wording = wording(side, message.body);
         let leading = message.role_span.is_empty();
+        // Blank lines above the first marker render to nothing.
         if leading && wording.is_empty() {
             continue;
         }
@@ -104,6 +107,7 @@ fn messages(side: Side<'_>, included: bool) -> Vec<Spoken> {
             before.wording = join(&before.wording, &wording);
             continue;
         }
+        // In a partial it becomes part of whatever message it is included in, so it has no role of its own.
         let silent = leading && (included || !renders(side, message.body));
         let role = match (leading, silent) {
             (_, true) => String::new(),
@@ -133,6 +137,7 @@ fn wording(side: Side<'_>, body: Span) -> String {
         .find(|r| r.decoded.is_some() && body.encloses(r.span));
     match decoded {
         Some(region) => lines(region.text(side.text)),
+        // Only of Jinja is it known here which white space inside a construct means nothing.
         None if *syntax.dialect.language == JINJA => lines(&without_form(
             side.text,
             body,
@@ -185,6 +190,7 @@ fn without_form(text: &str, body: Span, constructs: &[Construct]) -> String {
         .iter()
         .take_while(|c| c.span.hi() <= body.hi())
     {
+        // Lists of constructs may nest: a comment inside a raw block.
         if construct.span.lo() < at {
             continue;
         }
@@ -219,6 +225,7 @@ fn squeeze(construct: &str, out: &mut String) {
             gap = true;
             continue;
         } else {
+            // White space separates only words: `{{a|b}}` and `{{ a | b }}` are the same, `not a` and `nota` are not.
             if gap && word(last) && word(c) {
                 out.push(' ');
             }
@@ -232,6 +239,7 @@ fn squeeze(construct: &str, out: &mut String) {
 /// Lines without trailing whitespace, without surrounding blank lines and without lines that held
 /// only comments.
 fn lines(text: &str) -> String {
+    // Git may check the file out with other line breaks than those that were committed.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut kept: Vec<String> = Vec::new();
     for line in text.split('\n') {

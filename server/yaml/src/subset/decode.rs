@@ -123,13 +123,22 @@ pub(super) fn is_block_header(rest: &str) -> bool {
 
 /// The end of the block scalar at `start`, behind its last line break, and its value.
 pub(super) fn block(text: &str, start: usize, parent: isize) -> (usize, String) {
-    let folded = text.as_bytes()[start] == b'>';
+    let style = if text.as_bytes()[start] == b'>' {
+        BlockStyle::Folded
+    } else {
+        BlockStyle::Literal
+    };
     let header_end = text[start..]
         .find(['\n', '\r'])
         .map_or(text.len(), |i| start + i);
     let header = &text[start + 1..header_end];
-    let keeps = header.contains('+');
-    let strips = header.contains('-') && !keeps;
+    let chomping = if header.contains('+') {
+        Chomping::Keep
+    } else if header.contains('-') {
+        Chomping::Strip
+    } else {
+        Chomping::Clip
+    };
     let explicit = header
         .chars()
         .find_map(|c| c.to_digit(10))
@@ -175,7 +184,7 @@ pub(super) fn block(text: &str, start: usize, parent: isize) -> (usize, String) 
     } else {
         at
     };
-    (end, value(&lines, folded, keeps, strips))
+    (end, value(&lines, style, chomping))
 }
 
 fn is_marker(line: &str) -> bool {
@@ -183,7 +192,26 @@ fn is_marker(line: &str) -> bool {
         && line.as_bytes().get(3).is_none_or(|b| is_blank(*b))
 }
 
-fn value(lines: &[&str], folded: bool, keeps: bool, strips: bool) -> String {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum BlockStyle {
+    /// `|`
+    Literal,
+    /// `>`: a line break between two lines that are not indented further is a space.
+    Folded,
+}
+
+/// What becomes of the line breaks behind the last line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Chomping {
+    /// One stays.
+    Clip,
+    /// `-`: none stays.
+    Strip,
+    /// `+`: all stay.
+    Keep,
+}
+
+fn value(lines: &[&str], style: BlockStyle, chomping: Chomping) -> String {
     let content = lines
         .iter()
         .rposition(|l| !l.is_empty())
@@ -197,7 +225,7 @@ fn value(lines: &[&str], folded: bool, keeps: bool, strips: bool) -> String {
             continue;
         }
         let deeper = line.starts_with([' ', '\t']);
-        let breaks = if !folded || index == empty {
+        let breaks = if style == BlockStyle::Literal || index == empty {
             empty + usize::from(index > empty)
         } else if deeper || indented || empty == 0 {
             empty + usize::from(deeper || indented)
@@ -211,11 +239,10 @@ fn value(lines: &[&str], folded: bool, keeps: bool, strips: bool) -> String {
         out.push_str(line);
         (empty, indented) = (0, deeper);
     }
-    match (content > 0, keeps) {
-        (true, true) => out.push_str(&"\n".repeat(trailing + 1)),
-        (false, true) => out.push_str(&"\n".repeat(trailing)),
-        (true, false) if !strips => out.push('\n'),
-        _ => {}
+    match chomping {
+        Chomping::Keep => out.push_str(&"\n".repeat(trailing + usize::from(content > 0))),
+        Chomping::Clip if content > 0 => out.push('\n'),
+        Chomping::Clip | Chomping::Strip => {}
     }
     out
 }

@@ -153,19 +153,38 @@ fn site(name: String, span: Span, description: Option<String>) -> ParameterSite 
     }
 }
 
+/// Whether a link to a file that does not exist is a mistake.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum MissingFile {
+    Mistake,
+    Harmless,
+}
+
+/// Whether `@path` mentions a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum AtPaths {
+    Read,
+    PlainText,
+}
+
 /// Files that the body mentions: links of Markdown as the reader of the file sees them, `@path` as Claude Code does, from
-/// the project's root. `strict` says whether a link to a file that is missing is a mistake.
-pub(super) fn links(source: &Source<'_>, body: Span, strict: bool, mentions: bool) -> Vec<Link> {
+/// the project's root.
+pub(super) fn links(
+    source: &Source<'_>,
+    body: Span,
+    missing: MissingFile,
+    at_paths: AtPaths,
+) -> Vec<Link> {
     let text = body.text(source.text);
     let read = markdown::read(text);
     let mut found: Vec<Link> = Vec::new();
     for mut link in read.links.iter().cloned() {
         link.span = link.span.shift(body.lo());
         link.full_span = link.full_span.shift(body.lo());
-        link.optional |= !strict;
+        link.optional |= missing == MissingFile::Harmless;
         found.push(link);
     }
-    if let Some(up) = to_root(source.path).filter(|_| mentions) {
+    if let Some(up) = to_root(source.path).filter(|_| at_paths == AtPaths::Read) {
         for span in mentioned(text).filter(|s| !read.is_code(s.lo())) {
             let target = format!("{up}{}", span.text(text));
             let span = span.shift(body.lo());

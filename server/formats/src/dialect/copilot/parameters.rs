@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use pog_template::{Resolution, TemplateFacts, input_hint};
 use pog_text::Span;
+use pog_text::lines::line_start;
 use serde_json::{Value, json};
 
 use super::super::ParameterSite;
@@ -72,7 +73,7 @@ struct Item {
 
 /// The list item that starts with the input whose name stands at `name`.
 fn item(text: &str, name: Span) -> Option<Item> {
-    let start = text[..name.lo()].rfind('\n').map_or(0, |i| i + 1);
+    let start = line_start(text, name.lo());
     let end = text[name.hi()..]
         .find(['\n', '\r'])
         .map_or(text.len(), |i| name.hi() + i);

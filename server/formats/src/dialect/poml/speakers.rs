@@ -108,21 +108,21 @@ impl Speakers {
         let mut top: Option<Voice> = None;
         for (index, element) in file.markup.elements.iter().enumerate() {
             let own = specified(file, index, element);
-            found.system_named |= own == Some(Some(Role::System));
-            if own == Some(Some(Role::User)) {
+            found.system_named |= own == Some(Speaker::Is(Role::System));
+            if own == Some(Speaker::Is(Role::User)) {
                 default = Role::User;
             }
             let around = match element.parent {
                 Some(parent) => passed.get_mut(parent),
                 None => Some(&mut top),
             };
-            let own = own.map(|role| Voice {
-                role,
+            let own = own.map(|speaker| Voice {
+                role: speaker.role(),
                 named: Some(index),
             });
-            let inherited = around.and_then(|slot| {
-                *slot = own.or(*slot);
-                *slot
+            let inherited = around.and_then(|voice| {
+                *voice = own.or(*voice);
+                *voice
             });
             let voice = inherited.unwrap_or(Voice {
                 role: Some(default),
@@ -146,18 +146,35 @@ impl Speakers {
     }
 }
 
-/// The speaker an element names: outer `None` where it names none, inner `None` where nobody can tell which.
-fn specified(file: &File<'_>, index: usize, element: &Element) -> Option<Option<Role>> {
+/// The speaker that an element names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Speaker {
+    Is(Role),
+    /// It names one that POML does not have, so that nobody can tell who speaks.
+    Unknown,
+}
+
+impl Speaker {
+    fn role(self) -> Option<Role> {
+        match self {
+            Self::Is(role) => Some(role),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// The speaker an element names; `None` where it names none.
+fn specified(file: &File<'_>, index: usize, element: &Element) -> Option<Speaker> {
     if file.kind(Some(index)) != Kind::Content {
         return None;
     }
     if let Some(value) = element.attribute("speaker") {
         return Some(match value.text(file.text) {
-            "system" => Some(Role::System),
-            "human" => Some(Role::User),
-            "ai" => Some(Role::Assistant),
-            "tool" => Some(Role::Tool),
-            _ => None,
+            "system" => Speaker::Is(Role::System),
+            "human" => Speaker::Is(Role::User),
+            "ai" => Speaker::Is(Role::Assistant),
+            "tool" => Speaker::Is(Role::Tool),
+            _ => Speaker::Unknown,
         });
     }
     let is = |known: &str| super::same_name(&element.name, known);
@@ -172,11 +189,13 @@ fn specified(file: &File<'_>, index: usize, element: &Element) -> Option<Option<
         () if is("HumanMessage") || is("human-msg") => Role::User,
         () if is("AiMessage") || is("ai-msg") || is("ToolRequest") => Role::Assistant,
         () if is("ToolResponse") => Role::Tool,
-        () if is("ExampleInput") || is("input") => return chat().then_some(Some(Role::User)),
+        () if is("ExampleInput") || is("input") => {
+            return chat().then_some(Speaker::Is(Role::User));
+        }
         () if is("ExampleOutput") || is("output") => {
-            return chat().then_some(Some(Role::Assistant));
+            return chat().then_some(Speaker::Is(Role::Assistant));
         }
         () => return None,
     };
-    Some(Some(role))
+    Some(Speaker::Is(role))
 }

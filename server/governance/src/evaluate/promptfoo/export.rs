@@ -44,6 +44,7 @@ pub fn export(snapshot: &Snapshot, files: &[Arc<SourceFile>], providers: &[Strin
             continue;
         };
         let version = artifact.text(Field::Version).map(|(v, _)| v);
+        // promptfoo keeps prompts apart by label, and its reports show it.
         let label = version.map_or_else(|| artifact.id.clone(), |v| format!("{}@{v}", artifact.id));
         let reports = evaluate::run(snapshot, file, Effort::Asked, &|_, _| true);
         let digest = evaluate::digest(snapshot, file);
@@ -60,6 +61,8 @@ pub fn export(snapshot: &Snapshot, files: &[Arc<SourceFile>], providers: &[Strin
         if tests.len() == before {
             continue;
         }
+        // The prompt is rendered here and handed over as a variable: promptfoo's Nunjucks is not the engine the
+        // prompt was written for.
         prompts.push(json!({ "label": label, "raw": format!("{{{{ {PROMPT} }}}}") }));
         if providers.is_empty() {
             own_model(artifact, label, &mut models, &mut out);
@@ -166,6 +169,7 @@ fn test(
         "vars": vars,
         "assert": asserts,
         "metadata": { "pog": meta },
+        // Otherwise a list as a value becomes one test for each item.
         "options": { "disableVarExpansion": true },
     })
 }
@@ -180,6 +184,7 @@ fn asserts(artifact: &Artifact, case: &Case) -> Vec<Value> {
         .flat_map(Node::items)
         .map(to_json)
         .collect();
+    // Whoever writes assertions has decided what is checked; an `is-json` besides could fail on purpose-made cases.
     if !own.is_empty() {
         return own;
     }
@@ -202,6 +207,8 @@ fn inert(json: &str) -> String {
     let mut chars = json.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
+            // promptfoo renders variables again. In JSON the escape means the same sign, and Nunjucks does not see
+            // it.
             '{' if matches!(chars.peek(), Some('{' | '%' | '#')) => out.push_str("\\u007b"),
             '}' if before == '#' => out.push_str("\\u007d"),
             c => out.push(c),

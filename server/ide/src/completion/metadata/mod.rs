@@ -14,7 +14,7 @@ use crate::value_path::Rooted;
 use pog_formats::dialect::{Field, Key, KeyKind};
 use pog_template::{PathSegment, ReferenceKind, Resolution};
 use pog_text::Span;
-use pog_text::lines::line_break;
+use pog_text::lines::{line_break, line_start};
 use pog_yaml as yaml;
 use pog_yaml::write::Context;
 use pog_yaml::{Cursor, CursorContext, Node, PathPart, to_json};
@@ -142,7 +142,7 @@ impl Place<'_> {
     /// Flow where `span` stands inside `{…}` or `[…]` that opened on its line.
     fn context(&self, span: Span) -> Context {
         let before = &self.site.text[..span.lo()];
-        let line = &before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
+        let line = &before[line_start(before, before.len())..];
         let inside = line.get(self.cursor.indent..).unwrap_or("");
         if inside.contains(['{', '[']) {
             Context::Flow
@@ -153,7 +153,7 @@ impl Place<'_> {
 
     fn form(&self, span: Span, colon: bool, lead: &'static str) -> Form {
         let before = &self.site.text[..span.lo()];
-        let line = &before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
+        let line = &before[line_start(before, before.len())..];
         Form {
             context: self.context(span),
             braces: false,

@@ -2,6 +2,7 @@
 
 use pog_fixtures::Fixture;
 use pog_text::apply_edits;
+use pog_text::lines::line_start;
 
 use crate::completion::{Completion, CompletionKind, completion};
 
@@ -100,7 +101,7 @@ fn line(fixture: &str, label: &str) -> String {
     let edit = find(fixture, label).edit;
     let at = edit.span.lo();
     let text = applied(fixture, label);
-    let start = text[..at].rfind('\n').map_or(0, |i| i + 1);
+    let start = line_start(&text, at);
     text[start..].lines().next().unwrap_or("").to_owned()
 }
 

@@ -94,20 +94,29 @@ enum State {
     Lost,
 }
 
+/// What one step of the decoder came to.
+enum Step {
+    /// More bytes have to arrive first.
+    NeedsBytes,
+    /// The state has changed; the next step can be taken with the bytes at hand.
+    Continue,
+    /// A message or a fault is complete.
+    Incoming(Incoming),
+}
+
 impl Decoder {
     /// Takes the next message or fault off the front; `None` when more bytes are needed.
     fn decode(&mut self, buffer: &mut BytesMut) -> Option<Incoming> {
         loop {
             let step = match self.state {
-                State::Head => self.head(buffer)?,
-                State::Body(head) => self.body(buffer, head)?,
-                State::Lost => {
-                    self.find_frame(buffer)?;
-                    None
-                }
+                State::Head => self.head(buffer),
+                State::Body(head) => self.body(buffer, head),
+                State::Lost => self.find_frame(buffer),
             };
-            if step.is_some() {
-                return step;
+            match step {
+                Step::NeedsBytes => return None,
+                Step::Continue => {}
+                Step::Incoming(incoming) => return Some(incoming),
             }
         }
     }
@@ -131,44 +140,49 @@ impl Decoder {
         }
     }
 
-    /// The outer `None` asks for more bytes, the inner one for another step; the same in [`Decoder::body`].
-    fn head(&mut self, buffer: &mut BytesMut) -> Option<Option<Incoming>> {
+    fn head(&mut self, buffer: &mut BytesMut) -> Step {
         let blank = buffer
             .iter()
             .take_while(|byte| matches!(byte, b'\r' | b'\n'))
             .count();
         buffer.advance(blank);
         match read_head(buffer, &mut self.excused) {
-            Found::Unfinished => None,
+            Found::Unfinished => Step::NeedsBytes,
             Found::Head { size, head } => {
                 buffer.advance(size);
                 self.state = State::Body(head);
                 self.searched = 0;
-                Some(None)
+                Step::Continue
             }
             Found::Garbage { skip, reason } => {
                 buffer.advance(skip);
                 self.state = State::Lost;
-                let answered = std::mem::replace(&mut self.excused, true);
-                Some((!answered).then(|| Err(Fault::parse(reason))))
+                // One answer for a run of garbage, however many pieces it arrives in.
+                if std::mem::replace(&mut self.excused, true) {
+                    Step::Continue
+                } else {
+                    Step::Incoming(Err(Fault::parse(reason)))
+                }
             }
         }
     }
 
-    fn body(&mut self, buffer: &mut BytesMut, head: Head) -> Option<Option<Incoming>> {
+    fn body(&mut self, buffer: &mut BytesMut, head: Head) -> Step {
         if buffer.len() < head.length {
             let from = std::mem::replace(&mut self.searched, buffer.len());
-            let at = head
-                .utf8
-                .then(|| find_length_line(buffer, from))
-                .flatten()?;
+            // A length that is too large swallows the frames behind it: the next head inside the body gives it away. In
+            // another charset the search could hit by chance.
+            let next_head = head.utf8.then(|| find_length_line(buffer, from)).flatten();
+            let Some(at) = next_head else {
+                return Step::NeedsBytes;
+            };
             return self.restart(buffer, at, Err(Fault::parse(WRONG_LENGTH)));
         }
         let body = &buffer[..head.length];
         if !head.utf8 {
             buffer.advance(head.length);
             self.state = State::Head;
-            return Some(Some(Err(Fault::parse("the only charset is utf-8"))));
+            return Step::Incoming(Err(Fault::parse("the only charset is utf-8")));
         }
         let incoming = message::read(body);
         if incoming.as_ref().is_err_and(|fault| fault.undecodable) {
@@ -182,32 +196,28 @@ impl Decoder {
         }
         buffer.advance(head.length);
         self.state = State::Head;
-        Some(Some(incoming))
+        Step::Incoming(incoming)
     }
 
     /// After a body that was none: goes on at `at`, where a frame begins or the body ends.
-    fn restart(
-        &mut self,
-        buffer: &mut BytesMut,
-        at: usize,
-        fault: Incoming,
-    ) -> Option<Option<Incoming>> {
+    fn restart(&mut self, buffer: &mut BytesMut, at: usize, fault: Incoming) -> Step {
         buffer.advance(at);
         self.state = State::Head;
         self.excused = true;
-        Some(Some(fault))
+        Step::Incoming(fault)
     }
 
-    fn find_frame(&mut self, buffer: &mut BytesMut) -> Option<()> {
+    fn find_frame(&mut self, buffer: &mut BytesMut) -> Step {
         match find_length_line(buffer, 0) {
             Some(at) => {
                 buffer.advance(at);
                 self.state = State::Head;
-                Some(())
+                Step::Continue
             }
             None => {
+                // What is kept may be the beginning of the line that is looked for.
                 buffer.advance(buffer.len().saturating_sub(MAX_LENGTH_LINE));
-                None
+                Step::NeedsBytes
             }
         }
     }

@@ -39,6 +39,7 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
             out_of_bounds: false,
         });
     }
+    // A mark that no value can contain: otherwise an input could start a message of its own.
     let mark: Rc<str> = nonce(context.file, context.values).into();
     let tool = Dotprompt {
         context,
@@ -87,6 +88,7 @@ fn metadata(context: &RenderContext<'_>) -> Value {
         .metadata()
         .map_or(Value::Null, |root| root.to_json());
     if let Some(map) = prompt.as_object_mut() {
+        // Dotprompt keeps the schema of the inputs from templates.
         map.shift_remove("input");
     }
     Value::Object(Map::from_iter([("prompt".to_owned(), prompt)]))
@@ -209,6 +211,7 @@ fn messages(text: &str, mark: &str) -> Vec<RenderedMessage> {
         };
         match (name, found.last_mut()) {
             (Some(""), _) => found.push((Role::Assistant, String::new())),
+            // A role behind nothing but blanks renames the message that has been begun.
             (Some(name), Some(last)) if last.1.trim().is_empty() => last.0 = role(name),
             (Some(name), _) => found.push((role(name), String::new())),
             (None, _) => {}
@@ -220,6 +223,7 @@ fn messages(text: &str, mark: &str) -> Vec<RenderedMessage> {
             last.1.push_str(&piece.replace(&odd, ""));
         }
     }
+    // Empty ones go, blank ones stay, as in dotpromptz.
     let given = found.into_iter().filter(|(_, content)| !content.is_empty());
     given
         .map(|(role, content)| RenderedMessage {

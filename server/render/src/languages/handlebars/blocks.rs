@@ -19,6 +19,7 @@ impl<'t> Engine<'t> {
         let Some(call) = &block.open.call else {
             return Ok(());
         };
+        // Blocks cost a step even if they print nothing, or empty ones could be nested and repeated for free.
         self.step(scope, block.open.span)?;
         match block.kind {
             BlockKind::Decorator => return Ok(()),
@@ -27,6 +28,7 @@ impl<'t> Engine<'t> {
             }
             BlockKind::Section | BlockKind::Inverted | BlockKind::Raw => {}
         }
+        // `{{^x}}…{{else}}…{{/x}}` is the same block the other way round.
         let other = block.inverse.as_ref().map(|i| &i.program);
         let (main, other) = if block.kind == BlockKind::Inverted {
             (other, Some(&block.program))
@@ -60,6 +62,8 @@ impl<'t> Engine<'t> {
                 let zero = hash
                     .iter()
                     .any(|(k, v)| &**k == "includeZero" && v.truthy());
+                // The expression of handlebars.js, word for word: an empty list is falsy here and truthy in
+                // JavaScript.
                 let there = !((!zero && !value.truthy()) || value.is_empty());
                 run(
                     self,
@@ -126,6 +130,7 @@ impl<'t> Engine<'t> {
         run: &mut Run<'_, 't>,
     ) -> Outcome<()> {
         match value {
+            // `true` opens no level of its own; `../` inside counts on that.
             Js::Bool(true) => run(self, main, scope),
             Js::Undefined | Js::Null | Js::Bool(false) => run(self, other, scope),
             Js::List(items) if items.is_empty() => run(self, other, scope),

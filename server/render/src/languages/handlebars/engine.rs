@@ -67,6 +67,7 @@ impl Scope {
 
     pub(super) fn within(&self, context: Js) -> Self {
         let mut scope = self.clone();
+        // handlebars.js pushes no level where the context stays the same, and `../` counts levels.
         if !same_level(&context, self.context()) {
             scope.contexts.push(context);
         }
@@ -142,6 +143,7 @@ impl<'t> Engine<'t> {
         scope: &Scope,
         fallback: Option<&Fallback<'_>>,
     ) -> Outcome<String> {
+        // With white space already cut as the standalone rules want it.
         let template = parse_for_printing(text);
         if let Some(error) = template.errors.first() {
             return Err(self.fail(scope, error.span, error.message.clone()));
@@ -191,6 +193,7 @@ impl<'t> Engine<'t> {
         place: Span,
         out: &mut String,
     ) -> Outcome<()> {
+        // Over the whole rendering, also what a partial prints and a helper then throws away.
         self.printed += text.len();
         if self.printed > MAX_OUTPUT {
             let message = format!(
@@ -285,6 +288,7 @@ impl<'t> Engine<'t> {
     /// The helper that a call names, or `None` where it is a value.
     pub(super) fn helper<'c>(&self, call: &'c Call, scope: &Scope) -> Outcome<Option<&'c str>> {
         let simple = call.simple();
+        // A block parameter hides a helper of its name.
         if let Some(name) = simple
             && scope.params.iter().any(|(n, _)| **n == *name)
         {
@@ -295,6 +299,7 @@ impl<'t> Engine<'t> {
             _ => simple,
         };
         match first {
+            // With arguments it can only be a call; without any it may as well be a value.
             Some(name) if call.has_arguments() && !self.knows(name) => {
                 let message = format!(
                     "There is no helper '{name}' here; programs register helpers of their own"
@@ -335,6 +340,7 @@ impl<'t> Engine<'t> {
                 object.clone()
             }),
             ("lookup", _) => Ok(Js::Undefined),
+            // It writes to the console of the tool, never into the text.
             ("log", _) => Ok(Js::Undefined),
             ("if" | "unless" | "each" | "with", _) => Err(self.fail(
                 scope,

@@ -19,6 +19,7 @@ impl Engine<'_> {
         let Some(call) = &tag.call else { return Ok(()) };
         self.step(scope, tag.span)?;
         let name: Rc<str> = match &call.head {
+            // A dynamic partial: `{{> (lookup . "name")}}`.
             Expr::Call(inner) => self.expr(&Expr::Call(inner.clone()), scope)?.string(),
             other => other.original().into(),
         };
@@ -53,6 +54,7 @@ impl Engine<'_> {
         }
         let lines: Vec<&str> = printed.split('\n').collect();
         for (i, line) in lines.iter().enumerate() {
+            // Behind the last line break nothing follows that could be indented.
             if !(line.is_empty() && i + 1 == lines.len()) {
                 self.print(&indent, scope, tag.span, out)?;
             }
@@ -98,6 +100,7 @@ impl Engine<'_> {
             .map(|(_, p, from)| (p.clone(), *from));
         if let Some((program, from)) = inline {
             let mut out = String::new();
+            // Unlike a partial of its own, an inline one sees the levels of where it is called.
             inner.contexts = scope.contexts.clone();
             inner = inner.within(context);
             inner.partial = from;

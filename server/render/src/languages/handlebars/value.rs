@@ -40,6 +40,7 @@ impl From<&Value> for Js {
 
 fn index_key(key: &str) -> Option<u32> {
     let number: u32 = key.parse().ok()?;
+    // What ECMAScript calls an array index: `01` and 2³²-1 are ordinary keys.
     (number != u32::MAX && number.to_string() == key).then_some(number)
 }
 
@@ -80,6 +81,7 @@ impl Js {
             #[expect(clippy::float_cmp, reason = "JavaScript compares exactly")]
             (Self::Number(a), Self::Number(b)) => a == b,
             (Self::Text(a), Self::Text(b)) => a == b,
+            // `===` compares identity.
             (Self::List(a), Self::List(b)) => Rc::ptr_eq(a, b),
             (Self::Map(a), Self::Map(b)) => Rc::ptr_eq(a, b),
             _ => false,
@@ -95,6 +97,7 @@ impl Js {
                 .map(|(_, v)| v.clone()),
             Self::List(items) if name == "length" => Some(length(items.len())),
             Self::List(items) => index_key(name).and_then(|i| items.get(i as usize)).cloned(),
+            // JavaScript counts UTF-16 units.
             Self::Text(text) if name == "length" => Some(length(text.encode_utf16().count())),
             Self::Text(text) => index_key(name)
                 .and_then(|i| text.chars().nth(i as usize))
@@ -126,6 +129,7 @@ impl Js {
                     .collect();
                 texts.join(",").into()
             }
+            // Useless in a prompt, and what the tool prints: a preview must show it.
             Self::Map(_) => "[object Object]".into(),
         }
     }
