@@ -6,7 +6,7 @@ use pog_formats::dialect;
 use pog_model::{FileId, Finding, JoinedFinding, Level, RuleMeta, Scope, SourceFile};
 use pog_policy::Policy;
 use pog_world::Snapshot;
-use pog_world::adoption::{Adoption, Sorted};
+use pog_world::baseline::{Baseline, Sorted};
 use tracing::{debug_span, trace_span};
 
 use crate::{Context, Rule, Sink, orphan_overlay, unused_suppression};
@@ -19,7 +19,7 @@ pub fn check_file(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec
         rules,
         snapshot,
         file,
-        snapshot.adoption(file.root).map(|a| &**a),
+        snapshot.baseline(file.root).map(|a| &**a),
     )
     .new
 }
@@ -30,25 +30,25 @@ pub fn examine(
     rules: &[Rule],
     snapshot: &Snapshot,
     file: &SourceFile,
-    adoption: Option<&Adoption>,
+    baseline: Option<&Baseline>,
 ) -> Sorted {
     // Paths, sizes and names only: what stands in a document never reaches the log.
     let _file = debug_span!("check_file", path = %file.path, bytes = file.text.len()).entered();
     let found = every_finding(rules, snapshot, file);
     let _step = debug_span!("baseline").entered();
-    match adoption.filter(|a| !a.is_empty()) {
+    match baseline.filter(|a| !a.is_empty()) {
         None => Sorted {
             new: found,
             ..Sorted::default()
         },
-        Some(adoption) => {
+        Some(baseline) => {
             let there = |path: &str| snapshot.library.at_path(file.root, path).is_some();
             let exists = |path: &str| there(path) || dialect::overlaid(path).is_some_and(there);
             let own: Vec<&str> = std::iter::once(&file.path)
-                .chain(file.parts.iter().map(|p| &p.path))
+                .chain(file.companions.iter().map(|p| &p.path))
                 .map(|p| &**p)
                 .collect();
-            adoption.sort(
+            baseline.sort(
                 &own,
                 found,
                 |finding| file.path_and_text(finding.location.file),
@@ -61,11 +61,11 @@ pub fn examine(
 fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     let policy = snapshot.policy(file);
     let Some(artifact) = file.artifact() else {
-        let mut parts = check_part(snapshot, file.id, &|owner| {
+        let mut found = check_companion(snapshot, file.id, &|owner| {
             Arc::new(every_finding(rules, snapshot, owner))
         });
-        parts.extend(orphan(snapshot, file, &policy));
-        return parts;
+        found.extend(orphan(snapshot, file, &policy));
+        return found;
     };
     let context = Context {
         file,
@@ -139,24 +139,27 @@ fn is_run(snapshot: &Snapshot, rule: &RuleMeta) -> bool {
     rule.scope == Scope::File || snapshot.is_complete()
 }
 
-/// Whether there is anything to check: a prompt, a part of one, or an overlay that has lost its own.
+/// Whether there is anything to check: a prompt, a companion of one, or an overlay that has lost its own.
 #[must_use]
 pub fn is_checked(snapshot: &Snapshot, file: &SourceFile) -> bool {
     let orphan = || dialect::overlaid(&file.path).is_some_and(dialect::may_be_prompt);
-    file.artifact().is_some() || snapshot.library.is_part(file.id) || orphan()
+    file.artifact().is_some() || snapshot.library.is_companion(file.id) || orphan()
 }
 
-/// Every finding that lands in a file which is no artifact itself but part of some: an overlay, a file of cases. Several
+/// Every finding that lands in a file which is no artifact itself but belongs to some: an overlay, a file of cases. Several
 /// artifacts may share one; what each of them says alike is said once. `check` gives an artifact's findings.
 #[must_use]
-pub fn check_part(
+pub fn check_companion(
     snapshot: &Snapshot,
-    part: FileId,
+    companion: FileId,
     check: &dyn Fn(&Arc<SourceFile>) -> Arc<Vec<Finding>>,
 ) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    for owner in snapshot.owners(part) {
-        for finding in check(&owner).iter().filter(|f| f.location.file == part) {
+    for owner in snapshot.owners(companion) {
+        for finding in check(&owner)
+            .iter()
+            .filter(|f| f.location.file == companion)
+        {
             if !found.contains(finding) {
                 found.push(finding.clone());
             }

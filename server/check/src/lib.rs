@@ -6,5 +6,5 @@ pub mod orphan_overlay;
 mod rule;
 pub mod unused_suppression;
 
-pub use check::{check_file, check_part, examine, is_checked};
+pub use check::{check_companion, check_file, examine, is_checked};
 pub use rule::{Context, Rule, Sink, by_name, joined};

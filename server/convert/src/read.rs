@@ -3,7 +3,7 @@
 
 use pog_formats::dialect::{Field, GOVERNANCE_KEYS, Region, Role};
 use pog_model::artifact::{Artifact, Parameter};
-use pog_model::{PartKind, SourceFile};
+use pog_model::{CompanionKind, SourceFile};
 use pog_text::Span;
 use pog_yaml::Node as Yaml;
 use pog_yaml::to_json;
@@ -20,8 +20,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) prompt: Prompt,
     pub(crate) remarks: Vec<Remark>,
     /// Top-level keys that have been read; others are kept under `x-FORMAT`.
-    pub(crate) known: Vec<&'static str>,
-    /// As [`Self::known`], for keys computed while reading.
+    pub(crate) consumed_keys: Vec<&'static str>,
+    /// As [`Self::consumed_keys`], for keys computed while reading.
     pub(crate) dotted: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn read(
         artifact,
         prompt: Prompt::default(),
         remarks: Vec::new(),
-        known: Vec::new(),
+        consumed_keys: Vec::new(),
         dotted: Vec::new(),
     };
     reading.prompt.messages = messages(file, artifact);
@@ -171,7 +171,10 @@ fn keep(reading: &mut Reading<'_>) {
         let meant = key
             .and_then(|k| k.field)
             .is_some_and(|f| f != Field::Output);
-        if !meant && !reading.known.contains(&name) && !reading.dotted.iter().any(|d| d == name) {
+        if !meant
+            && !reading.consumed_keys.contains(&name)
+            && !reading.dotted.iter().any(|d| d == name)
+        {
             kept.insert(name.to_owned(), to_json(entry.value));
         }
     }
@@ -189,7 +192,7 @@ fn overlay(reading: &mut Reading<'_>) {
     let root = artifact
         .documents
         .iter()
-        .find(|d| d.kind == PartKind::Overlay)
+        .find(|d| d.kind == CompanionKind::Overlay)
         .and_then(|d| d.root);
     let Some(root) = root.map(|id| artifact.node(id)) else {
         return;

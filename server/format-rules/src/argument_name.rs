@@ -3,7 +3,7 @@
 
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_template::ARGUMENTS;
-use pog_template::arguments::{ALL, declared, is_name, strays};
+use pog_template::arguments::{ALL, declared, is_name, unknown_placeholders};
 use pog_text::near::closest;
 use pog_text::{Edit, Fix};
 
@@ -38,10 +38,10 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         if *region.language != ARGUMENTS {
             continue;
         }
-        for found in strays(region.text(context.text)) {
+        for found in unknown_placeholders(region.text(context.text)) {
             let word = found.word;
             let span = region.map.span(found.span);
-            if found.open {
+            if found.unclosed {
                 sink.report(
                     span,
                     format!("Placeholder '${{{word}' is never closed; add '}}'"),

@@ -1,7 +1,7 @@
 //! What the rules of this group share.
 
 use pog_formats::dialect::Key;
-use pog_model::PartKind;
+use pog_model::CompanionKind;
 use pog_model::artifact::Artifact;
 use pog_text::near::closest;
 use pog_yaml::Node;
@@ -11,7 +11,7 @@ pub(super) fn config(artifact: &Artifact) -> Option<Node<'_>> {
     let beside = artifact
         .documents
         .iter()
-        .find(|d| d.kind == PartKind::Companion);
+        .find(|d| d.kind == CompanionKind::Metadata);
     let root = artifact
         .metadata()
         .or_else(|| beside.and_then(|d| d.root).map(|id| artifact.node(id)));

@@ -199,7 +199,7 @@ fn path(root: Node<'_>, key: &str, suffixes: &[&str], sink: &mut Sink) {
     let Some((node, path)) = root.get(key).and_then(|n| Some((n, n.as_str()?))) else {
         return;
     };
-    let complaint = if path.starts_with('/') {
+    let reason = if path.starts_with('/') {
         "is absolute, which LangChain rejects".to_owned()
     } else if path.split(['/', '\\']).any(|part| part == "..") {
         "leads upwards, which LangChain rejects".to_owned()
@@ -210,7 +210,7 @@ fn path(root: Node<'_>, key: &str, suffixes: &[&str], sink: &mut Sink) {
     };
     sink.report(
         node.inner_span(),
-        format!("Path '{path}' under '{key}' {complaint}"),
+        format!("Path '{path}' under '{key}' {reason}"),
     );
 }
 

@@ -31,7 +31,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 };
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
-    for &span in &context.artifact.syntax.layout.mended {
+    for &span in &context.artifact.syntax.layout.repaired_values {
         let quoted = write::double_quoted(span.text(context.text));
         sink.report(
             span,

@@ -42,7 +42,10 @@ impl<'a> Tags<'a> {
     }
 
     /// Elements with a name.
-    pub(super) fn named(self, name: &'static str) -> impl Iterator<Item = (usize, &'a Element)> {
+    pub(super) fn elements_named(
+        self,
+        name: &'static str,
+    ) -> impl Iterator<Item = (usize, &'a Element)> {
         self.finished().filter(move |(_, e)| e.is(name))
     }
 

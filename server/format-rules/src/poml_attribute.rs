@@ -184,7 +184,7 @@ fn missing(tags: Tags<'_>, tag: &'static Tag, element: &Element, sink: &mut Sink
     };
     let any_given = one_of.iter().any(|name| is_given(tags, element, name));
     // The stylesheet may provide them.
-    if !any_given && tags.named("stylesheet").next().is_none() {
+    if !any_given && tags.elements_named("stylesheet").next().is_none() {
         let message = format!(
             "Element '<{}>' requires one of the attributes {}",
             element.name,

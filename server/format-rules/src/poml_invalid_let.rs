@@ -35,7 +35,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else {
         return;
     };
-    for (index, element) in tags.named("let") {
+    for (index, element) in tags.elements_named("let") {
         if let Some(message) = flaw(tags, index, element) {
             sink.report(element.name_span, message);
         }

@@ -32,7 +32,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else {
         return;
     };
-    for (_, element) in tags.named("meta") {
+    for (_, element) in tags.elements_named("meta") {
         let value = |name: &str| {
             element
                 .attribute(name)

@@ -2,12 +2,12 @@
 
 use std::sync::OnceLock;
 
-use pog_template::{EXPRESSION, Facts, Language, Resolution};
+use pog_template::{EXPRESSION, Language, Resolution, TemplateFacts};
 use pog_text::SyntaxError;
 use tracing::debug_span;
 
 use crate::dialect;
-use crate::dialect::{Dialect, Key, Layout, Message, ParameterSource, Source, Standing};
+use crate::dialect::{Dialect, FormatHint, Key, Layout, Message, ParameterSource, Source};
 use crate::tree;
 use crate::tree::Tree;
 
@@ -21,7 +21,7 @@ pub struct Parsed {
     /// Metadata and regions.
     pub layout: Layout,
     /// What the template regions say.
-    pub facts: Facts,
+    pub facts: TemplateFacts,
     /// Why template regions are not valid.
     pub template_errors: Vec<SyntaxError>,
     /// Messages in source order.
@@ -33,7 +33,7 @@ impl Parsed {
     /// Reads a file that stands alone, or nothing when its format is not certain.
     #[must_use]
     pub fn detect(path: &str, text: &str) -> Option<Self> {
-        let (dialect, reason) = dialect::detect(path, text, Standing::default())?;
+        let (dialect, reason) = dialect::detect(path, text, FormatHint::default())?;
         Some(Self::new(dialect, reason, &Source::alone(path, text)))
     }
 
@@ -44,7 +44,7 @@ impl Parsed {
         let mut layout =
             debug_span!("split", format = dialect.id).in_scope(|| (dialect.split)(source));
         let step = debug_span!("template").entered();
-        let mut facts = Facts::default();
+        let mut facts = TemplateFacts::default();
         let mut template_errors = Vec::new();
         let declared: Vec<&str> = layout.parameters.iter().map(|p| p.name.as_str()).collect();
         // The first region is the template, wherever it stands; facts are in source order.
@@ -56,7 +56,7 @@ impl Parsed {
             if let Some(resolve) = region.language.resolve {
                 resolve(&mut read, &declared);
             }
-            if layout.apart.contains(&region.span) {
+            if layout.relative_regions.contains(&region.span) {
                 read.names
                     .iter_mut()
                     .filter(|n| n.resolution == Resolution::Free)
@@ -68,7 +68,9 @@ impl Parsed {
             facts.append(read);
         }
         facts.links.append(&mut layout.links);
-        layout.structure.settle(&mut facts, &mut template_errors);
+        layout
+            .structure
+            .merge_into(&mut facts, &mut template_errors);
         facts.append(std::mem::take(&mut layout.facts));
         facts
             .constructs
@@ -109,7 +111,9 @@ impl Parsed {
     /// Whether the tools of this file's format pass over keys they do not know.
     #[must_use]
     pub fn open(&self) -> bool {
-        self.layout.open.unwrap_or(self.dialect.open)
+        self.layout
+            .allows_unknown_keys
+            .unwrap_or(self.dialect.allows_unknown_keys)
     }
 
     /// Where this file's parameters come from.

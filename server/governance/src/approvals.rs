@@ -32,7 +32,7 @@ pub struct Approval<'a> {
 
 /// Whether the current version and content are approved.
 #[derive(Debug, Clone)]
-pub enum Standing<'a> {
+pub enum ApprovalState<'a> {
     /// Approved by someone who is allowed to.
     Approved(Approval<'a>),
     /// Approved, but by nobody with an approving role.
@@ -118,27 +118,27 @@ pub fn reviewers(policy: &Policy) -> Option<Vec<&str>> {
 /// Whether the current version and content are approved. Without a valid version nothing can be
 /// approved, nor is an approval stale.
 #[must_use]
-pub fn standing<'a>(
+pub fn approval_state<'a>(
     library: &Library,
     file: &SourceFile,
     artifact: &'a Artifact,
     policy: &Policy,
-) -> Standing<'a> {
+) -> ApprovalState<'a> {
     let all = approvals(artifact);
     let present = of_version(&all, artifact);
     let Some(last) = present.last().copied() else {
-        return newest(&all).map_or(Standing::None, |a| Standing::OtherVersion(*a));
+        return newest(&all).map_or(ApprovalState::None, |a| ApprovalState::OtherVersion(*a));
     };
     let fitting = match of_content(library, file, present) {
         Ok(fitting) => fitting,
-        Err(now) => return Standing::OtherContent(last, now),
+        Err(now) => return ApprovalState::OtherContent(last, now),
     };
     let Some(any) = fitting.last().copied() else {
-        return Standing::None;
+        return ApprovalState::None;
     };
     match by_reviewers(fitting, policy).last() {
-        Some(approval) => Standing::Approved(*approval),
-        None => Standing::NoReviewer(any),
+        Some(approval) => ApprovalState::Approved(*approval),
+        None => ApprovalState::NoReviewer(any),
     }
 }
 
@@ -251,12 +251,12 @@ mod tests {
             ..Policy::default()
         };
         let artifact = fixture.main.artifact().expect("a prompt");
-        match standing(&fixture.snapshot.library, &fixture.main, artifact, &policy) {
-            Standing::Approved(_) => "approved",
-            Standing::NoReviewer(_) => "no reviewer",
-            Standing::OtherVersion(_) => "other version",
-            Standing::OtherContent(..) => "other content",
-            Standing::None => "none",
+        match approval_state(&fixture.snapshot.library, &fixture.main, artifact, &policy) {
+            ApprovalState::Approved(_) => "approved",
+            ApprovalState::NoReviewer(_) => "no reviewer",
+            ApprovalState::OtherVersion(_) => "other version",
+            ApprovalState::OtherContent(..) => "other content",
+            ApprovalState::None => "none",
         }
     }
 

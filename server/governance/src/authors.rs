@@ -6,7 +6,7 @@ use pog_model::artifact::Artifact;
 use pog_policy::Policy;
 use pog_text::date::Date;
 use pog_world::Snapshot;
-use pog_world::history::{Baseline, History, Person};
+use pog_world::history::{CommittedLibrary, History, Person};
 
 use super::approvals::{Approval, approvals, valid};
 use super::digest::digest;
@@ -28,22 +28,23 @@ pub fn authors_since(
     policy: &Policy,
     approval: &Approval<'_>,
 ) -> Vec<Person> {
-    let (Some(history), Some(baseline)) =
-        (snapshot.history(file.root), snapshot.baseline(file.root))
-    else {
+    let (Some(history), Some(committed)) = (
+        snapshot.history(file.root),
+        snapshot.committed_library(file.root),
+    ) else {
         return Vec::new();
     };
     if !history.complete {
         return Vec::new();
     }
-    let then = baseline.of(file.id);
+    let then = committed.of(file.id);
     let same = then
-        .is_some_and(|t| digest(&baseline.library, t.source()) == digest(&snapshot.library, file));
+        .is_some_and(|t| digest(&committed.library, t.source()) == digest(&snapshot.library, file));
     let approved_then = then.is_some_and(|then| {
         let source = then.source();
         source
             .artifact()
-            .is_some_and(|a| !valid(&baseline.library, source, a, policy).is_empty())
+            .is_some_and(|a| !valid(&committed.library, source, a, policy).is_empty())
     });
     let mut authors: Vec<Person> = Vec::new();
     let mut add = |person: &Person| {
@@ -53,17 +54,17 @@ pub fn authors_since(
     };
     let from_baseline = approved_then && !same;
     // Uncommitted changes are the current Git user's.
-    if baseline.reference == LAST && !same {
+    if committed.reference == LAST && !same {
         match &history.me {
             Some(me) => add(me),
             None => return Vec::new(),
         }
     }
-    if from_baseline && baseline.reference == LAST {
+    if from_baseline && committed.reference == LAST {
         return authors;
     }
     let newer = if from_baseline {
-        since_commit(history, baseline, file)
+        since_commit(history, committed, file)
     } else {
         None
     };
@@ -84,13 +85,13 @@ pub fn authors_since(
 /// commit.
 fn since_commit<'a>(
     history: &'a History,
-    baseline: &Baseline,
+    committed: &CommittedLibrary,
     file: &SourceFile,
 ) -> Option<Vec<&'a Person>> {
     let base = history
         .commits
         .iter()
-        .position(|c| c.id == baseline.commit)?;
+        .position(|c| c.id == committed.commit)?;
     let touched = history.touched.get(&file.id).into_iter().flatten();
     let newer = touched.map(|i| *i as usize).filter(|i| *i < base);
     Some(

@@ -92,11 +92,11 @@ fn call(file: &SourceFile, artifact: &Artifact, add: &mut impl FnMut(&str, &str)
         add("text", &text);
     }
     // Values that only occur in test data are not part of the call.
-    let told = artifact
+    let declared = artifact
         .parameters
         .iter()
         .filter(|p| p.origin != ParameterOrigin::Example);
-    let mut parameters: Vec<_> = told.collect();
+    let mut parameters: Vec<_> = declared.collect();
     parameters.sort_by(|a, b| a.name.cmp(&b.name));
     for parameter in parameters {
         let schema = parameter.json_schema(artifact);

@@ -13,7 +13,8 @@ mod scaffold;
 pub mod schema;
 
 pub use approvals::{
-    Approval, Standing, approvals, newest_date, present_version, reviewers, standing, valid,
+    Approval, ApprovalState, approval_state, approvals, newest_date, present_version, reviewers,
+    valid,
 };
 pub use authors::authors_since;
 pub use digest::{digest, same_digest};

@@ -20,8 +20,9 @@ pub fn missing<'p>(
     let Some(artifact) = file.artifact() else {
         return Vec::new();
     };
-    let owed = policy.owed_at(artifact, stage);
-    owed.into_iter()
+    let required = policy.required_at(artifact, stage);
+    required
+        .into_iter()
         .filter(|s| !is_met(snapshot, file, artifact, s.value))
         .collect()
 }

@@ -1,3 +1,3 @@
 //! Runs everything there is over a text, for fuzzing, laws over whole corpora, mutation tests and benchmarks. Not shipped.
 
-pub mod exercise;
+pub mod fuzz_harness;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pog_harness::exercise::{exercise, sample_paths};
+use pog_harness::fuzz_harness::{run_everything, sample_paths};
 use proptest::prelude::*;
 
 const PIECES: &[&str] = &[
@@ -137,7 +137,7 @@ fn no_prefix_of_a_sample_breaks_a_law() {
             .expect("the walk stays below the folder");
         let name = below.to_string_lossy().replace('\\', "/");
         for cut in (1..=CUTS).map(|n| text.floor_char_boundary(text.len() * n / CUTS)) {
-            exercise(&name, &text[..cut], cut);
+            run_everything(&name, &text[..cut], cut);
         }
     }
 }
@@ -152,6 +152,6 @@ proptest! {
         at in 0usize..400,
     ) {
         let text = pieces.concat();
-        exercise(&name, &text, at);
+        run_everything(&name, &text, at);
     }
 }

@@ -3,7 +3,7 @@
 
 use pog_convert as convert;
 use pog_governance as governance;
-use pog_governance::Standing;
+use pog_governance::ApprovalState;
 use pog_model::artifact::Artifact;
 use pog_model::library::Hit;
 use pog_model::{EditsByFile, Origin, SourceFile, Stage, edits};
@@ -162,8 +162,8 @@ fn govern(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &m
     else {
         return;
     };
-    let standing = governance::standing(&snapshot.library, file, artifact, &policy);
-    if matches!(standing, Standing::Approved(_)) {
+    let approval = governance::approval_state(&snapshot.library, file, artifact, &policy);
+    if matches!(approval, ApprovalState::Approved(_)) {
         return;
     }
     // Nothing tells who is at the keyboard, so every reviewer is offered.

@@ -117,7 +117,7 @@ fn defaults(text: &str, artifact: &Artifact, found: &mut Vec<Hint>) {
         };
         found.push(Hint {
             at,
-            label: format!("= {}", brief(value)),
+            label: format!("= {}", shortened(value)),
             tooltip: format!("Default of {label}: {}", full(value)),
             accept: None,
         });
@@ -148,7 +148,7 @@ fn full(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn brief(value: &Value) -> String {
+fn shortened(value: &Value) -> String {
     let line = one_line(&full(value), SHOWN);
     if line.is_empty() {
         "…".to_owned()

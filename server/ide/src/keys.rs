@@ -18,19 +18,19 @@
 //! ```
 
 use pog_formats::dialect::{Field, GOVERNANCE_KEYS, Key, KeyKind, child_keys, find_key};
-use pog_model::PartKind;
+use pog_model::CompanionKind;
 use pog_model::artifact::Artifact;
 use pog_template::PathSegment;
 use pog_text::Span;
 use pog_yaml::{Cursor, Node, PathPart, cursor_at};
 
-use super::shape::Rooted;
+use super::value_path::Rooted;
 
 pub(crate) type Table = &'static [Key];
 
 /// One YAML document of an artifact: its own metadata, its overlay or a file of cases.
 #[derive(Clone, Copy)]
-pub(crate) struct Sheet<'a> {
+pub(crate) struct MetadataDocument<'a> {
     /// What is written.
     pub(crate) root: Option<Node<'a>>,
     /// Where, in the joined text.
@@ -43,7 +43,7 @@ pub(crate) struct Sheet<'a> {
     below: Option<&'static str>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> MetadataDocument<'a> {
     /// The document that a place is in.
     pub(crate) fn at(artifact: &'a Artifact, offset: usize) -> Self {
         let own = Self {
@@ -63,11 +63,11 @@ impl<'a> Sheet<'a> {
         };
         match document.kind {
             // It says what the format's own file would say.
-            PartKind::Companion => other,
+            CompanionKind::Metadata => other,
             kind => Self {
                 keys: GOVERNANCE_KEYS,
                 overlay: true,
-                below: (kind == PartKind::Cases).then_some("evals"),
+                below: (kind == CompanionKind::Cases).then_some("evals"),
                 ..other
             },
         }
@@ -232,7 +232,7 @@ pub(crate) fn strings(path: &[PathPart]) -> Vec<String> {
 }
 
 /// The path that a documentation reference carries.
-pub(crate) fn parts(path: &[String]) -> Vec<PathPart> {
+pub(crate) fn path_of_keys(path: &[String]) -> Vec<PathPart> {
     path.iter()
         .map(|p| {
             if p == "[]" {

@@ -169,12 +169,12 @@ mod tests {
     fn each_case_says_how_it_went() {
         let text = "---\nparameters: { a: string }\nevals:\n  - name: good\n    with: { a: x }\n  - name: bad\n    with: { a: x }\n    expect: [{ contains: y }]\n  - name: worse\n---\n{{ a }}\n";
         let found = shown(text);
-        let told: Vec<(&str, &str)> = found
+        let titles: Vec<(&str, &str)> = found
             .iter()
             .map(|(p, t)| (p.as_str(), t.as_str()))
             .collect();
         assert_eq!(
-            told,
+            titles,
             [
                 ("---", "1/3 cases passed"),
                 ("---", "about 4 tokens"),

@@ -20,7 +20,7 @@ pub mod promote;
 pub mod rename;
 pub mod selection;
 pub mod settings;
-mod shape;
 pub mod stats;
 pub mod symbols;
 pub mod tokens;
+mod value_path;

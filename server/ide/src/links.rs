@@ -2,9 +2,9 @@
 //! files that are mentioned. A target that is not there is no link.
 
 use pog_model::artifact::Artifact;
+use pog_model::companions::linked;
 use pog_model::library::Entry;
-use pog_model::parts::linked;
-use pog_model::{FileId, PartKind, SourceFile};
+use pog_model::{CompanionKind, FileId, SourceFile};
 use pog_text::Span;
 use pog_world::Snapshot;
 
@@ -50,9 +50,9 @@ fn files(file: &SourceFile, artifact: &Artifact) -> Vec<Link> {
             continue;
         };
         let attached = file
-            .parts
+            .companions
             .iter()
-            .find(|p| p.kind == PartKind::Link && *p.path == *path);
+            .find(|p| p.kind == CompanionKind::Link && *p.path == *path);
         found.extend(attached.map(|part| Link {
             span: link.span,
             file: part.id,

@@ -7,7 +7,7 @@ use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
 use pog_model::library::{Entry, Resolved, Target};
 use pog_text::Span;
-use pog_world::{Snapshot, named};
+use pog_world::{Snapshot, name_refs};
 
 use super::navigation::replacement;
 
@@ -72,8 +72,8 @@ pub(crate) fn mentioned<'a>(
         add(MentionKind::Replacement, target, span);
     }
     // Several artifacts may bear a name; the first is the one all features take.
-    for mention in named::mentions(artifact) {
-        let meant = named::meant(snapshot, file.root, mention.formats, mention.name);
+    for mention in name_refs::mentions(artifact) {
+        let meant = name_refs::resolve_name(snapshot, file.root, mention.formats, mention.name);
         found.extend(meant.into_iter().next().map(|entry| Mentioned {
             kind: MentionKind::Name,
             span: mention.span,

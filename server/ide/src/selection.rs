@@ -6,7 +6,7 @@ use pog_model::artifact::Artifact;
 use pog_text::Span;
 use pog_yaml::Node;
 
-use super::keys::Sheet;
+use super::keys::MetadataDocument;
 
 /// Spans around `offset`, innermost first, each strictly inside the next; the last is the whole file.
 #[must_use]
@@ -101,7 +101,7 @@ fn trimmed(text: &str, span: Span) -> Span {
 }
 
 fn metadata(text: &str, artifact: &Artifact, offset: usize, around: &mut Vec<Span>) {
-    let sheet = Sheet::at(artifact, offset);
+    let sheet = MetadataDocument::at(artifact, offset);
     if let Some(root) = sheet.root {
         let path = root.path_to(offset);
         for (at, node) in path.iter().enumerate() {

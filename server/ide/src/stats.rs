@@ -110,7 +110,7 @@ pub fn of(snapshot: &Snapshot, files: &[Checked<'_>]) -> Stats {
         managed: artifacts().filter(|a| a.is_managed()).count(),
         stages: stages(&all),
         phases: phases(&all),
-        layers: named(
+        layers: count_by_name(
             Layer::ALL.iter().map(|l| l.name()),
             artifacts().map(|a| a.layer().map(Layer::name)),
         ),
@@ -267,7 +267,7 @@ fn most_used(snapshot: &Snapshot, all: &[Seen<'_>]) -> Vec<Count> {
 }
 
 /// The count of every known name, and last the count of those without one.
-fn named<'a>(
+fn count_by_name<'a>(
     known: impl Iterator<Item = &'a str>,
     found: impl Iterator<Item = Option<&'a str>>,
 ) -> Vec<Count> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use pog_formats::dialect;
 use pog_model::library::Entry;
-use pog_model::{FileId, Part, PartKind, SourceFile};
+use pog_model::{CompanionFile, CompanionKind, FileId, SourceFile};
 use pog_project::{Os, System, attach, is_orphan, read_text};
 use pog_world::{Change, Snapshot};
 
@@ -123,7 +123,7 @@ pub(super) fn focus(snapshot: &Snapshot, document: &Arc<SourceFile>) -> (Arc<Sou
     let owner = snapshot.owners(document.id).next();
     let overlay = || dialect::overlaid(&document.path).is_some();
     let (artifact, kind) = match owner {
-        Some(owner) => (owner, PartKind::Overlay),
+        Some(owner) => (owner, CompanionKind::Overlay),
         // An overlay whose prompt nobody knows has the same keys.
         None if overlay() => {
             let blank = SourceFile::new(
@@ -134,12 +134,12 @@ pub(super) fn focus(snapshot: &Snapshot, document: &Arc<SourceFile>) -> (Arc<Sou
                 document.root,
                 "".into(),
             );
-            (Arc::new(blank), PartKind::Overlay)
+            (Arc::new(blank), CompanionKind::Overlay)
         }
         None => return (document.clone(), 0),
     };
     let current = artifact
-        .parts
+        .companions
         .iter()
         .any(|p| p.id == document.id && p.text == document.text);
     let artifact = if current {
@@ -149,7 +149,7 @@ pub(super) fn focus(snapshot: &Snapshot, document: &Arc<SourceFile>) -> (Arc<Sou
     };
     let segment = artifact
         .segments()
-        .find(|(part, _)| part.id == document.id)
+        .find(|(companion, _)| companion.id == document.id)
         .map(|(_, span)| span.lo());
     match segment {
         Some(start) => (artifact, start),
@@ -158,17 +158,17 @@ pub(super) fn focus(snapshot: &Snapshot, document: &Arc<SourceFile>) -> (Arc<Sou
     }
 }
 
-fn with_document(artifact: &SourceFile, document: &SourceFile, kind: PartKind) -> SourceFile {
-    let mut parts = artifact.parts.to_vec();
+fn with_document(artifact: &SourceFile, document: &SourceFile, kind: CompanionKind) -> SourceFile {
+    let mut companions = artifact.companions.to_vec();
     let text = document.text.clone();
-    match parts.iter_mut().find(|p| p.id == document.id) {
-        Some(part) => {
-            *part = Arc::new(Part {
+    match companions.iter_mut().find(|p| p.id == document.id) {
+        Some(companion) => {
+            *companion = Arc::new(CompanionFile {
                 text,
-                ..Part::clone(part)
+                ..CompanionFile::clone(companion)
             })
         }
-        None => parts.push(Arc::new(Part {
+        None => companions.push(Arc::new(CompanionFile {
             id: document.id,
             path: document.path.clone(),
             kind,
@@ -177,5 +177,5 @@ fn with_document(artifact: &SourceFile, document: &SourceFile, kind: PartKind) -
     }
     artifact
         .with_text(artifact.text.clone())
-        .with_parts(parts.into())
+        .with_companions(companions.into())
 }

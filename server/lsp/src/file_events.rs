@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use lsp_types::{FileChangeType, FileEvent, Uri};
 use pog_formats::dialect;
-use pog_formats::dialect::{Likelihood, Standing};
+use pog_formats::dialect::{FormatHint, Likelihood};
+use pog_model::companions::overlay_of;
 use pog_model::library::Entry;
-use pog_model::parts::overlay_of;
 use pog_project::world::{self, Input};
 use pog_project::{Workspace, through_link};
 use pog_world::Change;
@@ -138,8 +138,8 @@ impl Indexer {
     /// What the name of a file says of it.
     fn likelihood(&self, path: &Path) -> Likelihood {
         self.state.place(path).map_or_else(
-            || dialect::likelihood(&path.to_string_lossy(), Standing::default()),
-            |place| dialect::likelihood(&place.relative, place.standing),
+            || dialect::likelihood(&path.to_string_lossy(), FormatHint::default()),
+            |place| dialect::likelihood(&place.relative, place.format_hint),
         )
     }
 

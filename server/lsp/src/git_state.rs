@@ -23,11 +23,11 @@ impl Indexer {
         self.state.session(|s| s.heads.insert(number, head));
         let library = self.state.world().library;
         let read = GitState::open(workspace)
-            .and_then(|git| git.baseline(&Base::Head, &library, &self.state.files));
+            .and_then(|git| git.committed_library(&Base::Head, &library, &self.state.files));
         if let Err(Absence::Unreadable(why)) = &read {
             tracing::warn!(root = %workspace.config.root.display(), %why, "no baseline");
         }
-        let change = read.map_or(Change::Baseline(number, None), |(change, _)| change);
+        let change = read.map_or(Change::CommittedLibrary(number, None), |(change, _)| change);
         self.state.apply(change);
     }
 
@@ -101,7 +101,7 @@ impl Publisher {
 
     /// A document that the library did not know may be a committed file under another name. Returns at once.
     pub(super) fn look_for_origin(self: &Arc<Self>, root: u32) {
-        if self.state.world().baseline(root).is_some() {
+        if self.state.world().committed_library(root).is_some() {
             let this = self.clone();
             tokio::spawn(async move { this.renew_baselines().await });
         }

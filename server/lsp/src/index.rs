@@ -221,14 +221,15 @@ impl Indexer {
             let text = view.file.text.clone();
             let file = self.state.file_for(&view.uri, language, text);
             let place = |f: &SourceFile| (f.id, f.root, f.default_id.clone(), f.path.clone());
-            let moved = place(&file) != place(&view.file) || file.standing != view.file.standing;
+            let moved =
+                place(&file) != place(&view.file) || file.format_hint != view.file.format_hint;
             self.state.session(|session| {
                 if moved {
                     session.place(view, file);
                 }
             });
         }
-        self.state.session(|session| session.unsettle());
+        self.state.session(|session| session.mark_all_unread());
     }
 
     pub(super) fn publisher(&self) -> Arc<Publisher> {

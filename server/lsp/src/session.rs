@@ -56,7 +56,7 @@ pub(super) struct Session {
     host: Host,
     views: Arc<Views>,
     /// Versions that the library does not know yet, in the order in which they came; one for each document.
-    unsettled: Vec<Arc<View>>,
+    unread_views: Vec<Arc<View>>,
     pub(super) workspaces: Arc<Workspaces>,
     /// The reading of the policies that is in force in each root, by the number it got when it began.
     pub(super) policies_as_of: HashMap<u32, u64>,
@@ -86,7 +86,7 @@ pub(super) struct Session {
 }
 
 /// What became of a version that was to be put into the library.
-pub(super) enum Settled {
+pub(super) enum StoreOutcome {
     Changed(Box<Step>),
     Unchanged,
     /// The document stands elsewhere or has other companion files by now: this version has to be read again.
@@ -107,7 +107,7 @@ impl Session {
         Self {
             host,
             views: Arc::default(),
-            unsettled: Vec::new(),
+            unread_views: Vec::new(),
             workspaces: Arc::default(),
             policies_as_of: HashMap::new(),
             policy_readings: 0,
@@ -151,8 +151,8 @@ impl Session {
     /// this is called in the message loop.
     pub(super) fn take(&mut self, view: Arc<View>) {
         self.host.apply(Change::Open(view.file.clone()));
-        self.unsettled.retain(|v| v.uri != view.uri);
-        self.unsettled.push(view.clone());
+        self.unread_views.retain(|v| v.uri != view.uri);
+        self.unread_views.push(view.clone());
         Arc::make_mut(&mut self.views).insert(view.uri.clone(), view);
     }
 
@@ -167,17 +167,17 @@ impl Session {
     /// Lets go of a document.
     pub(super) fn close(&mut self, uri: &Uri) -> Option<Arc<View>> {
         let view = Arc::make_mut(&mut self.views).remove(uri)?;
-        self.unsettled.retain(|v| v.uri != *uri);
+        self.unread_views.retain(|v| v.uri != *uri);
         self.host.apply(Change::Close(view.file.id));
         self.findings.remove(&view.file.id);
         Some(view)
     }
 
     /// Has all documents read again: what was found on disk meanwhile may belong to them, or they to it.
-    pub(super) fn unsettle(&mut self) {
+    pub(super) fn mark_all_unread(&mut self) {
         for view in self.views.values() {
-            if !self.unsettled.iter().any(|v| v.uri == view.uri) {
-                self.unsettled.push(view.clone());
+            if !self.unread_views.iter().any(|v| v.uri == view.uri) {
+                self.unread_views.push(view.clone());
             }
         }
     }
@@ -187,44 +187,44 @@ impl Session {
         for view in Arc::make_mut(&mut self.views).values_mut() {
             *view = Arc::new(view.without_companions());
         }
-        self.unsettled = self.views.values().cloned().collect();
+        self.unread_views = self.views.values().cloned().collect();
     }
 
     /// What the library does not know yet, oldest first.
-    pub(super) fn unsettled(&self) -> Vec<Arc<View>> {
-        self.unsettled.clone()
+    pub(super) fn unread_views(&self) -> Vec<Arc<View>> {
+        self.unread_views.clone()
     }
 
     /// Puts what was read of a version into the library, unless the library has that or something newer already. `file` is
     /// the version's file with its companion files; `entry` is nothing where that is no artifact.
-    pub(super) fn settle(
+    pub(super) fn store_version(
         &mut self,
         view: &Arc<View>,
         file: &Arc<SourceFile>,
         entry: Option<Arc<Entry>>,
-    ) -> Settled {
+    ) -> StoreOutcome {
         // Another thread may have read the same version, or a newer one. As long as one of this document is still to be
-        // settled, the library has none that is newer than this.
-        let Some(nth) = self.unsettled.iter().position(|v| v.uri == view.uri) else {
-            return Settled::Unchanged;
+        // read, the library has none that is newer than this.
+        let Some(nth) = self.unread_views.iter().position(|v| v.uri == view.uri) else {
+            return StoreOutcome::Unchanged;
         };
-        let pending = self.unsettled[nth].clone();
+        let pending = self.unread_views[nth].clone();
         if Arc::ptr_eq(&pending, view) {
-            self.unsettled.remove(nth);
+            self.unread_views.remove(nth);
             if !Arc::ptr_eq(file, &view.file) {
                 self.replace(Arc::new(view.with_file(file.clone())));
             }
         } else if pending.version <= view.version {
-            return Settled::Replaced;
+            return StoreOutcome::Replaced;
         }
         let (before, id) = (self.world(), view.file.id);
         match entry {
             Some(entry) => self.host.apply(Change::Entries(vec![entry])),
             None if before.library.get(id).is_some() => self.host.apply(Change::Remove(vec![id])),
-            None => return Settled::Unchanged,
+            None => return StoreOutcome::Unchanged,
         }
         let after = self.world();
-        Settled::Changed(Box::new(Step { before, after }))
+        StoreOutcome::Changed(Box::new(Step { before, after }))
     }
 
     /// Puts a file behind its document, if it has one and that still has the same text. Says whether it did.
@@ -241,7 +241,7 @@ impl Session {
     /// Puts the same version of a document in the place of what was known of it.
     fn replace(&mut self, view: Arc<View>) {
         self.host.apply(Change::Open(view.file.clone()));
-        for pending in &mut self.unsettled {
+        for pending in &mut self.unread_views {
             if pending.uri == view.uri {
                 *pending = view.clone();
             }
@@ -347,9 +347,9 @@ mod tests {
         (session, view)
     }
 
-    fn settle(session: &mut Session, view: &Arc<View>) -> Settled {
+    fn store(session: &mut Session, view: &Arc<View>) -> StoreOutcome {
         let entry = Entry::sharing(&view.file).map(Arc::new);
-        session.settle(view, &view.file, entry)
+        session.store_version(view, &view.file, entry)
     }
 
     fn in_library(session: &Session) -> Option<String> {
@@ -361,16 +361,19 @@ mod tests {
     fn an_edit_waits_to_be_read_and_is_read_once() {
         let (mut session, one) = opened();
         assert_eq!(in_library(&session), None);
-        assert!(matches!(settle(&mut session, &one), Settled::Changed(_)));
+        assert!(matches!(
+            store(&mut session, &one),
+            StoreOutcome::Changed(_)
+        ));
         assert_eq!(in_library(&session).as_deref(), Some("one"));
-        assert!(session.unsettled().is_empty());
-        assert!(matches!(settle(&mut session, &one), Settled::Unchanged));
+        assert!(session.unread_views().is_empty());
+        assert!(matches!(store(&mut session, &one), StoreOutcome::Unchanged));
     }
 
     #[test]
     fn the_library_shares_what_was_read_of_an_open_file() {
         let (mut session, one) = opened();
-        settle(&mut session, &one);
+        store(&mut session, &one);
         let world = session.world();
         let entry = world.library.get(FileId(0)).expect("it was put in");
         assert!(Arc::ptr_eq(entry.source(), &one.file));
@@ -380,10 +383,10 @@ mod tests {
     fn a_version_that_is_read_late_does_not_replace_a_newer_one() {
         let (mut session, one) = opened();
         session.edit(&uri(), 2, "two".into());
-        let two = session.unsettled().remove(0);
+        let two = session.unread_views().remove(0);
         // One thread reads version 1 while another brings version 2 in.
-        settle(&mut session, &two);
-        assert!(matches!(settle(&mut session, &one), Settled::Unchanged));
+        store(&mut session, &two);
+        assert!(matches!(store(&mut session, &one), StoreOutcome::Unchanged));
         assert_eq!(in_library(&session).as_deref(), Some("two"));
     }
 
@@ -391,18 +394,24 @@ mod tests {
     fn a_version_is_put_in_though_a_newer_one_waits() {
         let (mut session, one) = opened();
         session.edit(&uri(), 2, "two".into());
-        assert!(matches!(settle(&mut session, &one), Settled::Changed(_)));
+        assert!(matches!(
+            store(&mut session, &one),
+            StoreOutcome::Changed(_)
+        ));
         assert_eq!(in_library(&session).as_deref(), Some("one"));
-        assert_eq!(session.unsettled()[0].version, 2);
+        assert_eq!(session.unread_views()[0].version, 2);
     }
 
     #[test]
     fn a_document_that_moves_while_it_is_read_is_read_again() {
         let (mut session, one) = opened();
         session.place(&one, file("one", 7));
-        assert!(matches!(settle(&mut session, &one), Settled::Replaced));
-        let moved = session.unsettled().remove(0);
-        assert!(matches!(settle(&mut session, &moved), Settled::Changed(_)));
+        assert!(matches!(store(&mut session, &one), StoreOutcome::Replaced));
+        let moved = session.unread_views().remove(0);
+        assert!(matches!(
+            store(&mut session, &moved),
+            StoreOutcome::Changed(_)
+        ));
         let world = session.world();
         assert_eq!(world.library.get(FileId(0)).map(|e| e.root), Some(7));
     }
@@ -411,7 +420,7 @@ mod tests {
     fn a_closed_document_is_not_put_in() {
         let (mut session, one) = opened();
         session.close(&uri());
-        settle(&mut session, &one);
+        store(&mut session, &one);
         assert_eq!(in_library(&session), None);
         assert!(!session.world().is_open(FileId(0)));
     }

@@ -11,7 +11,7 @@ use pog_world::Snapshot;
 use super::convert::from_lsp;
 use super::documents::View;
 use super::publish::Publisher;
-use super::session::{Settled, Step};
+use super::session::{Step, StoreOutcome};
 use super::snapshot::SessionSnapshot;
 
 /// How often a version is tried that moves while it is read; then whoever moved it has to bring it in.
@@ -21,12 +21,12 @@ impl Publisher {
     /// The session with everything that was sent before this call. Takes processor time.
     pub(super) fn current(self: &Arc<Self>) -> SessionSnapshot {
         for _ in 0..ATTEMPTS {
-            let mut is_settled = true;
+            let mut is_current = true;
             // One pass is enough for what was sent before: what comes meanwhile is not waited for.
-            for view in self.state.session(|session| session.unsettled()) {
-                is_settled &= self.settle(&view);
+            for view in self.state.session(|session| session.unread_views()) {
+                is_current &= self.read_version(&view);
             }
-            if is_settled {
+            if is_current {
                 break;
             }
         }
@@ -35,21 +35,21 @@ impl Publisher {
 
     /// Reads a version and puts it into the library. When others can see a difference, those that refer to it are checked
     /// again. Says whether that was still the version to be read.
-    fn settle(self: &Arc<Self>, view: &Arc<View>) -> bool {
+    fn read_version(self: &Arc<Self>, view: &Arc<View>) -> bool {
         let _span = tracing::debug_span!("read", uri = %view.uri, version = view.version).entered();
         if self.state.is_policy(&view.uri) {
-            return self.settle_policy(view);
+            return self.read_policy_version(view);
         }
         let file = self.with_companions(view);
         let entry = Entry::sharing(&file).map(Arc::new);
         if entry.is_none() {
             self.renew_artifacts(view);
         }
-        let settled = self
+        let outcome = self
             .state
-            .session(|session| session.settle(view, &file, entry));
-        match settled {
-            Settled::Changed(step) => {
+            .session(|session| session.store_version(view, &file, entry));
+        match outcome {
+            StoreOutcome::Changed(step) => {
                 let is_new = step.before.library.get(file.id).is_none();
                 if let Some(entry) = step.after.library.get(file.id).filter(|_| is_new) {
                     self.look_for_origin(entry.root);
@@ -57,8 +57,8 @@ impl Publisher {
                 self.compare(&step, file.id);
                 true
             }
-            Settled::Unchanged => true,
-            Settled::Replaced => false,
+            StoreOutcome::Unchanged => true,
+            StoreOutcome::Replaced => false,
         }
     }
 
@@ -73,11 +73,11 @@ impl Publisher {
     }
 
     /// Reads the policies again with the new text of one; what is open is then checked again.
-    fn settle_policy(self: &Arc<Self>, view: &Arc<View>) -> bool {
+    fn read_policy_version(self: &Arc<Self>, view: &Arc<View>) -> bool {
         let changed = self.state.reread_policies();
-        let settled = self
+        let outcome = self
             .state
-            .session(|session| session.settle(view, &view.file, None));
+            .session(|session| session.store_version(view, &view.file, None));
         if changed {
             for uri in self.state.views().keys().filter(|uri| **uri != view.uri) {
                 self.request(uri);
@@ -85,7 +85,7 @@ impl Publisher {
             self.request_policies();
             self.refresh();
         }
-        !matches!(settled, Settled::Replaced)
+        !matches!(outcome, StoreOutcome::Replaced)
     }
 
     /// Has the artifacts that a document belongs to made new with its text, and checked where they are open.
@@ -94,8 +94,8 @@ impl Publisher {
             return;
         };
         let has = |artifact: &SourceFile| {
-            let mut parts = artifact.parts.iter();
-            parts.any(|p| p.id == view.file.id && Arc::ptr_eq(&p.text, &view.file.text))
+            let mut companions = artifact.companions.iter();
+            companions.any(|p| p.id == view.file.id && Arc::ptr_eq(&p.text, &view.file.text))
         };
         let snapshot = SessionSnapshot::of(&self.state);
         for artifact in snapshot.artifacts_of(&path).iter().filter(|a| !has(a)) {
@@ -186,6 +186,6 @@ fn wording_counts(
         .any(|e| e.text.contains("digest"));
     approved
         || now
-            .baseline(new.root)
-            .is_some_and(|baseline| !baseline.same_for_callers(old, new))
+            .committed_library(new.root)
+            .is_some_and(|committed| !committed.same_for_callers(old, new))
 }

@@ -8,7 +8,7 @@ use lsp_types::Uri;
 use pog_ide::settings::Settings;
 use pog_model::{FileId, Finding, Origin, SourceFile};
 use pog_project::{Files, Workspace};
-use pog_rules::check::{check_file, check_part};
+use pog_rules::check::{check_companion, check_file};
 use pog_world::Snapshot;
 
 use super::capabilities::ClientInfo;
@@ -175,7 +175,7 @@ impl SessionSnapshot {
             return findings;
         }
         let _span = tracing::debug_span!("check", path = %file.path).entered();
-        let is_part = file.artifact().is_none() && self.world.library.is_part(file.id);
+        let is_part = file.artifact().is_none() && self.world.library.is_companion(file.id);
         let findings = Arc::new(if is_part {
             self.findings_in_companion(file.id)
         } else {
@@ -188,7 +188,7 @@ impl SessionSnapshot {
 
     /// What the artifacts that a companion file belongs to have to say of it.
     pub(crate) fn findings_in_companion(&self, companion: FileId) -> Vec<Finding> {
-        check_part(&self.world, companion, &|owner| self.findings(owner))
+        check_companion(&self.world, companion, &|owner| self.findings(owner))
     }
 
     /// What there is to say of the whole workspace; what was found last where nothing has changed since. Some clients ask

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use lsp_types::Uri;
 use parking_lot::Mutex;
-use pog_formats::dialect::Standing;
+use pog_formats::dialect::FormatHint;
 use pog_model::{LOOSE_ROOT, Origin, SourceFile};
 use pog_project::{Files, Os, Place, Workspace, world};
 use pog_world::host::LibraryState;
@@ -200,6 +200,6 @@ fn unsaved_place(uri: &Uri, language: &str) -> Place {
         default_id: id.into(),
         origin: Origin::Workspace,
         root: LOOSE_ROOT,
-        standing: Standing::default(),
+        format_hint: FormatHint::default(),
     }
 }

@@ -6,13 +6,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use pog_formats::dialect::{Dialect, Source, Standing};
+use pog_formats::dialect::{Dialect, FormatHint, Source};
 use pog_formats::{Parsed, dialect};
 use pog_text::Span;
 use tracing::debug_span;
 
 use crate::artifact::Artifact;
-use crate::parts::Unread;
+use crate::companions::UnreadCompanion;
 
 /// Identity of a file, given out by whoever knows paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,33 +34,33 @@ pub enum Origin {
 
 /// A file that belongs to an artifact.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct CompanionFile {
     /// Identity.
     pub id: FileId,
     /// Path below the same root, with `/` between parts.
     pub path: Arc<str>,
     /// What it holds.
-    pub kind: PartKind,
+    pub kind: CompanionKind,
     /// The text.
     pub text: Arc<str>,
 }
 
-/// What a part of an artifact holds.
+/// What a companion file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartKind {
+pub enum CompanionKind {
     /// Governance metadata beside the file, `FILE.pog.yaml`.
     Overlay,
     /// Evaluation cases.
     Cases,
     /// Metadata that the format keeps in a file of its own.
-    Companion,
+    Metadata,
     /// What a case renders to; not YAML, no place of the joined text.
     Snapshot,
     /// A file that is mentioned; what it holds does not matter.
     Link,
 }
 
-impl PartKind {
+impl CompanionKind {
     /// Whether its text is read as part of the artifact.
     #[must_use]
     pub fn is_read(self) -> bool {
@@ -82,13 +82,13 @@ pub struct SourceFile {
     /// Which workspace root it belongs to; ids need to be unique within one root only.
     pub root: u32,
     /// What the workspace says of its format.
-    pub standing: Standing,
+    pub format_hint: FormatHint,
     /// The text.
     pub text: Arc<str>,
     /// What else belongs to it, in the order of the joined text.
-    pub parts: Arc<[Arc<Part>]>,
+    pub companions: Arc<[Arc<CompanionFile>]>,
     /// What belongs to it and could not be read.
-    pub unread: Arc<[Unread]>,
+    pub unread: Arc<[UnreadCompanion]>,
     joined: OnceLock<Arc<str>>,
     // Boxed: a library holds many files of which nothing is read.
     artifact: OnceLock<Option<Box<Artifact>>>,
@@ -105,16 +105,16 @@ impl SourceFile {
         root: u32,
         text: Arc<str>,
     ) -> Self {
-        let (standing, parts, unread, joined, artifact) = Default::default();
+        let (format_hint, companions, unread, joined, artifact) = Default::default();
         Self {
             id,
             path,
             default_id,
             origin,
             root,
-            standing,
+            format_hint,
             text,
-            parts,
+            companions,
             unread,
             joined,
             artifact,
@@ -123,8 +123,11 @@ impl SourceFile {
 
     /// The same file with what the workspace says of its format.
     #[must_use]
-    pub fn with_standing(self, standing: Standing) -> Self {
-        Self { standing, ..self }
+    pub fn with_format_hint(self, format_hint: FormatHint) -> Self {
+        Self {
+            format_hint,
+            ..self
+        }
     }
 
     /// The same file with another text.
@@ -138,8 +141,8 @@ impl SourceFile {
             self.root,
             text,
         );
-        file.with_standing(self.standing)
-            .with_parts(self.parts.clone())
+        file.with_format_hint(self.format_hint)
+            .with_companions(self.companions.clone())
             .with_unread(self.unread.clone())
     }
 
@@ -155,51 +158,52 @@ impl SourceFile {
         self.artifact.get().is_some()
     }
 
-    /// The same file with other parts.
+    /// The same file with other companion files.
     #[must_use]
-    pub fn with_parts(mut self, parts: Arc<[Arc<Part>]>) -> Self {
-        let joinable =
-            |parts: &[Arc<Part>]| parts.iter().filter(|p| p.kind.is_read()).cloned().collect();
-        let (before, now): (Vec<_>, Vec<_>) = (joinable(&self.parts), joinable(&parts));
+    pub fn with_companions(mut self, companions: Arc<[Arc<CompanionFile>]>) -> Self {
+        let joinable = |files: &[Arc<CompanionFile>]| {
+            files.iter().filter(|p| p.kind.is_read()).cloned().collect()
+        };
+        let (before, now): (Vec<_>, Vec<_>) = (joinable(&self.companions), joinable(&companions));
         // What was read stands as long as the joined text does.
         if before != now {
             (self.joined, self.artifact) = Default::default();
         }
-        Self { parts, ..self }
+        Self { companions, ..self }
     }
 
-    /// The same file with other parts that could not be read.
+    /// The same file with other companion files that could not be read.
     #[must_use]
-    pub fn with_unread(self, unread: Arc<[Unread]>) -> Self {
+    pub fn with_unread(self, unread: Arc<[UnreadCompanion]>) -> Self {
         Self { unread, ..self }
     }
 
-    /// The text all spans of the artifact are counted in: the file's own, then that of each part behind a line break.
+    /// The text all spans of the artifact are counted in: the file's own, then that of each companion file behind a line break.
     pub fn joined(&self) -> &Arc<str> {
         self.joined.get_or_init(|| {
             if self.joinable().next().is_none() {
                 return self.text.clone();
             }
             let mut text = self.text.to_string();
-            for part in self.joinable() {
+            for companion in self.joinable() {
                 text.push('\n');
-                text.push_str(&part.text);
+                text.push_str(&companion.text);
             }
             text.into()
         })
     }
 
-    fn joinable(&self) -> impl Iterator<Item = &Arc<Part>> {
-        self.parts.iter().filter(|p| p.kind.is_read())
+    fn joinable(&self) -> impl Iterator<Item = &Arc<CompanionFile>> {
+        self.companions.iter().filter(|p| p.kind.is_read())
     }
 
-    /// The parts of the joined text with where each stands in it.
-    pub fn segments(&self) -> impl Iterator<Item = (&Arc<Part>, Span)> {
+    /// The companion files in the joined text with where each stands in it.
+    pub fn segments(&self) -> impl Iterator<Item = (&Arc<CompanionFile>, Span)> {
         let mut end = self.text.len();
-        self.joinable().map(move |part| {
+        self.joinable().map(move |companion| {
             let start = end + 1;
-            end = start + part.text.len();
-            (part, Span::new(start, end))
+            end = start + companion.text.len();
+            (companion, Span::new(start, end))
         })
     }
 
@@ -217,11 +221,11 @@ impl SourceFile {
         &self.joined()[..end]
     }
 
-    /// Path and text of one of the artifact's files: a part, or the file itself.
+    /// Path and text of one of the artifact's files: a companion, or the file itself.
     #[must_use]
     pub fn path_and_text(&self, id: FileId) -> (&str, &str) {
-        match self.parts.iter().find(|p| p.id == id) {
-            Some(part) if id != self.id => (&part.path, &part.text),
+        match self.companions.iter().find(|p| p.id == id) {
+            Some(companion) if id != self.id => (&companion.path, &companion.text),
             _ => (&self.path, &self.text),
         }
     }
@@ -229,7 +233,7 @@ impl SourceFile {
     /// The file's format and why it is that one; `None` where it is not certain.
     #[must_use]
     pub fn format(&self) -> Option<(&'static Dialect, &'static str)> {
-        dialect::detect(&self.path, &self.text, self.standing)
+        dialect::detect(&self.path, &self.text, self.format_hint)
     }
 
     /// The artifact, read on first use; `None` where the format is not certain.
@@ -239,19 +243,19 @@ impl SourceFile {
                 let _file =
                     debug_span!("read", path = %self.path, bytes = self.text.len()).entered();
                 let (dialect, reason) = debug_span!("detect").in_scope(|| self.format())?;
-                let segments: Vec<(PartKind, Span)> = self
+                let segments: Vec<(CompanionKind, Span)> = self
                     .segments()
-                    .map(|(part, span)| (part.kind, span))
+                    .map(|(companion, span)| (companion.kind, span))
                     .collect();
                 let companion = segments
                     .iter()
-                    .find(|(kind, _)| *kind == PartKind::Companion)
+                    .find(|(kind, _)| *kind == CompanionKind::Metadata)
                     .map(|(_, span)| *span);
                 let source = Source {
                     path: &self.path,
                     text: &self.text,
                     joined: self.joined(),
-                    companion,
+                    metadata_companion: companion,
                 };
                 let parsed = Parsed::new(dialect, reason, &source);
                 let _step = debug_span!("artifact").entered();

@@ -10,7 +10,7 @@ use crate::{FileFix, FileId, Finding, SourceFile};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Edited {
     /// One there is.
-    Known(FileId),
+    Existing(FileId),
     /// One that is to be made: the number of its root and its path below it.
     New(u32, String),
 }
@@ -57,7 +57,7 @@ impl Round {
 pub fn changes(fix: &FileFix, root: u32) -> impl Iterator<Item = (Edited, &[Edit])> {
     fix.edits.iter().map(move |changed| {
         let file = match &changed.target {
-            EditTarget::Known(id) => Edited::Known(FileId(*id)),
+            EditTarget::Existing(id) => Edited::Existing(FileId(*id)),
             EditTarget::New(path) => Edited::New(root, path.clone()),
         };
         (file, changed.edits.as_slice())
@@ -89,7 +89,10 @@ pub fn safe_edits(file: FileId, findings: &[Finding]) -> Vec<Edit> {
             round.take(fix, 0);
         }
     }
-    round.edits.remove(&Edited::Known(file)).unwrap_or_default()
+    round
+        .edits
+        .remove(&Edited::Existing(file))
+        .unwrap_or_default()
 }
 
 /// How many errors the readers met in a file; `None` where it is no artifact. A fix must not make it more.
@@ -159,7 +162,7 @@ mod tests {
             vec![Edit::delete(Span::new(9, 12))],
             Vec::new()
         ));
-        assert_eq!(round.edits[&Edited::Known(FileId(0))].len(), 2);
+        assert_eq!(round.edits[&Edited::Existing(FileId(0))].len(), 2);
     }
 
     #[test]
@@ -172,14 +175,14 @@ mod tests {
         assert!(take(
             &mut round,
             vec![Edit::insert(0, "a")],
-            vec![other(EditTarget::Known(7), 5)]
+            vec![other(EditTarget::Existing(7), 5)]
         ));
         assert!(!take(
             &mut round,
             vec![Edit::insert(3, "b")],
-            vec![other(EditTarget::Known(7), 5)]
+            vec![other(EditTarget::Existing(7), 5)]
         ));
-        assert_eq!(round.edits[&Edited::Known(FileId(0))].len(), 1);
+        assert_eq!(round.edits[&Edited::Existing(FileId(0))].len(), 1);
         assert!(take(
             &mut round,
             Vec::new(),

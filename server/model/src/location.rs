@@ -31,7 +31,7 @@ impl EditsByFile {
         others: Vec<FileEdits>,
     ) -> Self {
         let mut found = Self(vec![FileEdits {
-            target: EditTarget::Known(first.0),
+            target: EditTarget::Existing(first.0),
             edits: Vec::new(),
         }]);
         let mut behind = Vec::new();
@@ -44,7 +44,7 @@ impl EditsByFile {
             if place.file == first {
                 found.0[0].edits.push(edit);
             } else {
-                behind.push((EditTarget::Known(place.file.0), edit));
+                behind.push((EditTarget::Existing(place.file.0), edit));
             }
         }
         for other in others {
@@ -86,7 +86,7 @@ impl EditsByFile {
     /// The edits of one file.
     #[must_use]
     pub fn of(&self, file: FileId) -> &[Edit] {
-        let target = EditTarget::Known(file.0);
+        let target = EditTarget::Existing(file.0);
         self.0
             .iter()
             .find(|known| known.target == target)
@@ -97,7 +97,7 @@ impl EditsByFile {
     pub fn without(&self, file: FileId) -> impl Iterator<Item = &FileEdits> {
         self.0
             .iter()
-            .filter(move |known| known.target != EditTarget::Known(file.0))
+            .filter(move |known| known.target != EditTarget::Existing(file.0))
     }
 
     /// Whether no file but this one changes.
@@ -173,14 +173,14 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::{Origin, Part, PartKind};
+    use crate::{CompanionFile, CompanionKind, Origin};
 
     /// `ab` with the overlay `cdef`: the joined text is `ab\ncdef`.
     fn file() -> SourceFile {
-        let overlay = Part {
+        let overlay = CompanionFile {
             id: FileId(7),
             path: "a.pog.md.pog.yaml".into(),
-            kind: PartKind::Overlay,
+            kind: CompanionKind::Overlay,
             text: "cdef".into(),
         };
         SourceFile::new(
@@ -191,7 +191,7 @@ mod tests {
             0,
             "ab".into(),
         )
-        .with_parts([Arc::new(overlay)].into())
+        .with_companions([Arc::new(overlay)].into())
     }
 
     #[test]
@@ -216,12 +216,12 @@ mod tests {
             Edit::delete(Span::new(5, 6)),
         ];
         let others = vec![FileEdits {
-            target: EditTarget::Known(7),
+            target: EditTarget::Existing(7),
             edits: vec![Edit::insert(4, "z")],
         }];
         let found = EditsByFile::located(&file(), FileId(1), joined, others);
         let files: Vec<&EditTarget> = found.iter().map(|f| &f.target).collect();
-        assert_eq!(files, [&EditTarget::Known(1), &EditTarget::Known(7)]);
+        assert_eq!(files, [&EditTarget::Existing(1), &EditTarget::Existing(7)]);
         assert_eq!(found.of(FileId(1)), [Edit::insert(0, "y")]);
         let overlay = [
             Edit::insert(4, "z"),

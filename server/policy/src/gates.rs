@@ -54,15 +54,15 @@ impl Policy {
 
     /// The requirements of an artifact's stage: lowest gate first, each once.
     #[must_use]
-    pub fn owed(&self, artifact: &Artifact) -> Vec<&Setting<Requirement>> {
+    pub fn required(&self, artifact: &Artifact) -> Vec<&Setting<Requirement>> {
         artifact
             .stage()
-            .map_or_else(Vec::new, |stage| self.owed_at(artifact, stage))
+            .map_or_else(Vec::new, |stage| self.required_at(artifact, stage))
     }
 
     /// The requirements an artifact would have at a stage.
     #[must_use]
-    pub fn owed_at(&self, artifact: &Artifact, stage: Stage) -> Vec<&Setting<Requirement>> {
+    pub fn required_at(&self, artifact: &Artifact, stage: Stage) -> Vec<&Setting<Requirement>> {
         let risk = artifact.risk();
         let of_risk = |list: &[(pog_model::Risk, Setting<Requirement>)], wanted: Requirement| {
             list.iter()
@@ -70,29 +70,29 @@ impl Policy {
         };
         let low = matches!(artifact.layer(), Some(Layer::Foundation | Layer::Domain));
         let exempt = |r: Requirement| low && matches!(r, R::Phase | R::Model | R::PinnedModel);
-        let mut owed: Vec<&Setting<Requirement>> = Vec::new();
+        let mut required: Vec<&Setting<Requirement>> = Vec::new();
         let gates = self.gates.iter().take(stage as usize + 1).flatten();
         let added = self
             .additions
             .iter()
             .filter(|(r, _)| stage >= Stage::Validated && Some(*r) == risk);
         for setting in gates.chain(added.map(|(_, setting)| setting)) {
-            let known = owed.iter().any(|s| s.value == setting.value);
+            let known = required.iter().any(|s| s.value == setting.value);
             if !known && !exempt(setting.value) && !of_risk(&self.waivers, setting.value) {
-                owed.push(setting);
+                required.push(setting);
             }
         }
-        owed
+        required
     }
 
     /// Whether an artifact's stage has a requirement, and where it is set.
     #[must_use]
-    pub fn owes(
+    pub fn requires(
         &self,
         artifact: &Artifact,
         requirement: Requirement,
     ) -> Option<&Setting<Requirement>> {
-        self.owed(artifact)
+        self.required(artifact)
             .into_iter()
             .find(|s| s.value == requirement)
     }

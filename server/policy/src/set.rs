@@ -93,11 +93,12 @@ impl Policies {
     /// The files whose format the policy sets: globs and format id.
     #[must_use]
     pub fn formats(&self) -> Vec<(&[String], &'static str)> {
-        let said = self
+        let forced = self
             .overrides
             .iter()
             .filter_map(|one| Some((one, one.layer.format.as_ref()?)));
-        said.map(|(one, format)| (&*one.files.texts, format.value.name()))
+        forced
+            .map(|(one, format)| (&*one.files.texts, format.value.name()))
             .collect()
     }
 

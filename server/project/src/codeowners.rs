@@ -51,7 +51,7 @@ impl Workspace {
     ) -> Result<Option<CodeOwners>, Problem> {
         let top = repository(&self.config.root);
         let file = match named {
-            Some(named) => Some(self.named(named)?),
+            Some(named) => Some(self.configured_file(named)?),
             None => PLACES.iter().map(|p| top.join(p)).find(|p| p.is_file()),
         };
         let Some(file) = file else { return Ok(None) };
@@ -72,7 +72,7 @@ impl Workspace {
     }
 
     /// The file that the policy names; it stays inside the repository.
-    fn named(&self, path: &str) -> Result<PathBuf, Problem> {
+    fn configured_file(&self, path: &str) -> Result<PathBuf, Problem> {
         let file = self.config.home.join(path);
         let refused = |message: &str| Problem {
             path: file.clone(),

@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_model::parts::Unreadable;
-use pog_model::{PartKind, SourceFile};
+use pog_model::companions::Unreadable;
+use pog_model::{CompanionKind, SourceFile};
 
 use crate::files::{Files, Place};
 use crate::system::System;
@@ -27,7 +27,7 @@ pub fn attach(system: &dyn System, files: &Files, place: &Place, file: SourceFil
         // Not on disk: an unsaved document, a file of the starter library.
         return file;
     };
-    file.attached(&mut |path: &str, _: PartKind| {
+    file.attached(&mut |path: &str, _: CompanionKind| {
         let absolute = path
             .split('/')
             .fold(root.to_owned(), |folder, part| folder.join(part));
@@ -120,13 +120,13 @@ mod tests {
             ),
             ("a/x.txt", b"Hi"),
         ]);
-        let parts: Vec<_> = file.parts.iter().map(|p| (&*p.path, p.kind)).collect();
+        let companions: Vec<_> = file.companions.iter().map(|p| (&*p.path, p.kind)).collect();
         assert_eq!(
-            parts,
+            companions,
             [
-                ("a/x.pog.md.pog.yaml", PartKind::Overlay),
-                ("cases.yaml", PartKind::Cases),
-                ("a/x.txt", PartKind::Snapshot)
+                ("a/x.pog.md.pog.yaml", CompanionKind::Overlay),
+                ("cases.yaml", CompanionKind::Cases),
+                ("a/x.txt", CompanionKind::Snapshot)
             ]
         );
         assert_eq!(
@@ -166,13 +166,13 @@ mod tests {
         link(&outside.path().join("secret.yaml"), "link.yaml");
         link(outside.path(), "dir");
         let file = again(folder.path());
-        assert!(file.parts.is_empty());
+        assert!(file.companions.is_empty());
         assert_eq!(file.unread.len(), 2);
         assert!(
             file.unread
                 .iter()
                 .all(|u| matches!(&u.why, Unreadable::Broken(why) if why.contains("link")))
         );
-        assert_eq!(file.wanted()[2].path, None);
+        assert_eq!(file.companion_references()[2].path, None);
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use pog_formats::dialect;
-use pog_formats::dialect::{Likelihood, Standing};
+use pog_formats::dialect::{FormatHint, Likelihood};
 
 use crate::config;
 use crate::files::slashed;
@@ -23,9 +23,9 @@ pub struct Found {
 /// Files whose names say nothing are looked into up to this size.
 const SNIFFED_BYTES: u64 = 256 * 1024;
 
-/// Every file below `folder` that may be a prompt; `standing` tells what the workspace says of a path.
+/// Every file below `folder` that may be a prompt; `format_hint` tells what the workspace says of a path.
 #[must_use]
-pub fn discover(folder: &Path, standing: &dyn Fn(&Path) -> Standing) -> Found {
+pub fn discover(folder: &Path, format_hint: &dyn Fn(&Path) -> FormatHint) -> Found {
     let mut found = Found::default();
     let walk = WalkBuilder::new(folder)
         .hidden(false)
@@ -47,7 +47,7 @@ pub fn discover(folder: &Path, standing: &dyn Fn(&Path) -> Standing) -> Found {
                     continue;
                 }
                 let name = slashed(entry.path().strip_prefix(folder).unwrap_or(entry.path()));
-                match dialect::likelihood(&name, standing(entry.path())) {
+                match dialect::likelihood(&name, format_hint(entry.path())) {
                     Likelihood::Named => found.files.push(entry.into_path()),
                     // Neither large data files nor those that nobody may read are anybody's concern here.
                     Likelihood::Perhaps
@@ -165,7 +165,7 @@ mod tests {
         ] {
             std::fs::write(path.join(overlay), "").unwrap();
         }
-        let found = discover(path, &|_| Standing::default());
+        let found = discover(path, &|_| FormatHint::default());
         assert_eq!(
             found.files,
             [path.join("a/gone.pog.md.pog.yaml"), path.join("a/x.pog.md")]

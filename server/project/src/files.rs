@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use pog_formats::dialect::Standing;
+use pog_formats::dialect::FormatHint;
 use pog_model::{FileId, Origin, SourceFile};
 
 /// Where a file stands.
@@ -21,18 +21,18 @@ pub struct Place {
     /// Its root's number.
     pub root: u32,
     /// What the workspace says of its format.
-    pub standing: Standing,
+    pub format_hint: FormatHint,
 }
 
 /// All files pog has heard of. Identities are never reused. Shared by reference: files are read in parallel, and an editor
 /// opens some while others are still being found. No guard leaves this type, so nobody can hold one for long.
 #[derive(Debug, Default)]
 pub struct Files {
-    known: RwLock<Known>,
+    registry: RwLock<Registry>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct Registry {
     places: Vec<Arc<Place>>,
     ids: HashMap<PathBuf, FileId>,
 }
@@ -41,7 +41,10 @@ impl Files {
     /// The identity of a place; the same absolute path has one identity for ever. A place given again replaces the
     /// former one (a file may move under another root when workspace folders change).
     pub fn intern(&self, place: Place) -> FileId {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .registry
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(id) = known.ids.get(&place.absolute).copied() {
             known.places[id.0 as usize] = Arc::new(place);
             return id;
@@ -51,7 +54,10 @@ impl Files {
 
     /// The identity of a place that may be known already; what is known of it stands.
     pub fn intern_once(&self, place: Place) -> FileId {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .registry
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         match known.ids.get(&place.absolute) {
             Some(id) => *id,
             None => known.add(place),
@@ -76,13 +82,13 @@ impl Files {
         Some(self.place(id)?.source(id, text))
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Known> {
+    fn read(&self) -> RwLockReadGuard<'_, Registry> {
         // A panic while a place was added leaves at worst an identity that nobody was given.
-        self.known.read().unwrap_or_else(PoisonError::into_inner)
+        self.registry.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Known {
+impl Registry {
     fn add(&mut self, place: Place) -> FileId {
         let id = FileId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
         self.ids.insert(place.absolute.clone(), id);
@@ -97,7 +103,7 @@ impl Place {
     pub fn source(&self, id: FileId, text: Arc<str>) -> SourceFile {
         let (path, default_id) = (self.relative.clone(), self.default_id.clone());
         SourceFile::new(id, path, default_id, self.origin, self.root, text)
-            .with_standing(self.standing)
+            .with_format_hint(self.format_hint)
     }
 
     /// The place of `absolute` below `root`. Ids are counted from the innermost library root that contains the file.
@@ -123,9 +129,9 @@ impl Place {
             relative: relative.into(),
             origin,
             root: number,
-            standing: Standing {
+            format_hint: FormatHint {
                 in_library: library.is_some_and(|l| l != root),
-                ..Standing::default()
+                ..FormatHint::default()
             },
         }
     }
@@ -139,7 +145,7 @@ impl Place {
             default_id: default_id(path).into(),
             origin: Origin::Starter,
             root: u32::MAX,
-            standing: Standing::default(),
+            format_hint: FormatHint::default(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use pog_formats::dialect;
-use pog_formats::dialect::Standing;
+use pog_formats::dialect::FormatHint;
 
 use crate::config::FILE_NAME;
 use crate::create::Planned;
@@ -58,7 +58,7 @@ pub fn workspace(root: &Path, starter: bool) -> Vec<Planned> {
     let prompts = root.join(PROMPTS);
     if starter {
         planned.extend(starter_in(&prompts));
-    } else if discover(root, &|_| Standing::default()).files.is_empty() {
+    } else if discover(root, &|_| FormatHint::default()).files.is_empty() {
         planned.push(Planned::new(
             prompts.join("development/explain-code.pog.md"),
             FIRST,

@@ -1,6 +1,7 @@
 //! The outside world as data: disk, clock, `pog.toml`, discovery, the starter library. Everything the analysis needs is
 //! read here and handed in; nothing is decided here about prompts.
 
+mod baseline;
 mod codeowners;
 mod companions;
 mod config;
@@ -9,7 +10,6 @@ mod discover;
 mod files;
 mod git;
 mod inside;
-mod known_findings;
 pub mod layout;
 mod results;
 mod starter;
@@ -18,14 +18,14 @@ mod workspace;
 pub mod world;
 mod write;
 
+pub use baseline::{read_baseline, read_baseline_at};
 pub use companions::{attach, through_link};
 pub use config::{Config, ConfigProblem, FILE_NAME, find_config, read_config};
 pub use create::{Created, NotCreated, Planned, create};
 pub use discover::{Found, discover, find_root, is_orphan, is_project};
 pub use files::{Files, Place};
-pub use git::{Absence, Base, CommittedLibrary, Repository};
+pub use git::{Absence, Base, ComparisonBase, Repository};
 pub use inside::write_inside;
-pub use known_findings::{read_known, read_known_at};
 pub use results::record_results;
 pub use starter::{STARTER, materialise};
 pub use system::{Os, System};

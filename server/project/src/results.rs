@@ -38,20 +38,20 @@ pub(crate) fn read_results(system: &dyn System, root: &Path) -> (Option<Results>
 }
 
 fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {
-    let told = |error: &io::Error| Problem {
+    let problem = |error: &io::Error| Problem {
         path: folder.to_owned(),
         message: format!("Cannot be read: {error}"),
     };
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return,
-        Err(error) => return problems.push(told(&error)),
+        Err(error) => return problems.push(problem(&error)),
     };
     let mut found: Vec<(PathBuf, fs::FileType)> = Vec::new();
     for entry in entries {
         match entry.and_then(|e| Ok((e.path(), e.file_type()?))) {
             Ok(one) => found.push(one),
-            Err(error) => problems.push(told(&error)),
+            Err(error) => problems.push(problem(&error)),
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_formats::dialect;
-use pog_formats::dialect::Standing;
+use pog_formats::dialect::FormatHint;
 use pog_model::Origin;
 use pog_policy::Catalog;
 use rayon::prelude::*;
@@ -70,9 +70,9 @@ impl Workspace {
                 self.number,
             );
             return Some(Place {
-                standing: Standing {
+                format_hint: FormatHint {
                     in_library: true,
-                    ..Standing::default()
+                    ..FormatHint::default()
                 },
                 ..place
             });
@@ -80,14 +80,14 @@ impl Workspace {
         absolute.starts_with(&self.config.root).then(|| {
             let (root, roots) = (&self.config.root, &self.config.library_roots);
             let mut place = Place::below(absolute, root, roots, Origin::Workspace, self.number);
-            let said = self
+            let forced = self
                 .config
                 .placing
                 .of(&place.relative)
                 .format
                 .as_ref()
                 .map(|f| f.value.0);
-            place.standing.forced = said.unwrap_or_default();
+            place.format_hint.format_override = forced.unwrap_or_default();
             place
         })
     }
@@ -95,8 +95,8 @@ impl Workspace {
     /// The prompts below a folder of this workspace, those among them whose names say nothing.
     #[must_use]
     pub fn discover(&self, system: &dyn System, folder: &Path) -> Found {
-        let standing = |path: &Path| self.place(path).map(|p| p.standing).unwrap_or_default();
-        let mut found = discover(folder, &standing);
+        let format_hint = |path: &Path| self.place(path).map(|p| p.format_hint).unwrap_or_default();
+        let mut found = discover(folder, &format_hint);
         let sniffed = std::mem::take(&mut found.sniffed);
         // What cannot be read was not asked for: only its content could have made it a prompt.
         let is_prompt = |path: &PathBuf| {
@@ -104,7 +104,9 @@ impl Workspace {
                 return false;
             };
             let text = read_text(system, path);
-            text.is_ok_and(|text| dialect::detect(&place.relative, &text, place.standing).is_some())
+            text.is_ok_and(|text| {
+                dialect::detect(&place.relative, &text, place.format_hint).is_some()
+            })
         };
         found.files.extend(
             sniffed

@@ -17,7 +17,7 @@ pub(crate) fn resolve_names(
         let from = if parent == main {
             Some(place.clone())
         } else {
-            named(parent)
+            resolved_file(parent)
                 .and_then(|id| library.get(id))
                 .map(|e| (e.root, e.path.clone()))
         };
@@ -31,7 +31,7 @@ pub(crate) fn resolve_names(
 }
 
 /// The file of a name that was resolved.
-pub(crate) fn named(name: &str) -> Option<FileId> {
+pub(crate) fn resolved_file(name: &str) -> Option<FileId> {
     name.strip_prefix('#')
         .and_then(|n| n.parse().ok())
         .map(FileId)

@@ -1,10 +1,10 @@
 //! The check of a file with every rule. Editor and command line both call this and nothing else.
 
-pub use pog_check::{check_part, is_checked};
+pub use pog_check::{check_companion, is_checked};
 
 use pog_model::{Finding, SourceFile};
 use pog_world::Snapshot;
-use pog_world::adoption::{Adoption, Sorted};
+use pog_world::baseline::{Baseline, Sorted};
 
 use crate::RULES;
 
@@ -17,6 +17,6 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
 
 /// Every finding in a file, told apart by a record of what is known; each kind in source order.
 #[must_use]
-pub fn examine(snapshot: &Snapshot, file: &SourceFile, adoption: Option<&Adoption>) -> Sorted {
-    pog_check::examine(RULES, snapshot, file, adoption)
+pub fn examine(snapshot: &Snapshot, file: &SourceFile, baseline: Option<&Baseline>) -> Sorted {
+    pog_check::examine(RULES, snapshot, file, baseline)
 }

@@ -10,7 +10,7 @@ use pog_fixtures::Fixture;
 use pog_fixtures::rules::apply_fix;
 use pog_formats::dialect;
 use pog_model::{
-    FileFix, FileId, Finding, FixAvailability, Location, Part, RuleMeta, Scope, SourceFile,
+    CompanionFile, FileFix, FileId, Finding, FixAvailability, Location, RuleMeta, Scope, SourceFile,
 };
 use pog_text::{Applicability, EditTarget, apply_edits};
 use pog_world::host::LibraryState;
@@ -406,8 +406,8 @@ fn assert_sane(fixture: &Fixture, text: &str, what: &str) {
 }
 
 fn assert_sane_file(fixture: &Fixture, file: &SourceFile, what: &str) {
-    let text_of = |id: FileId| match file.parts.iter().find(|p| p.id == id) {
-        Some(part) => part.text.to_string(),
+    let text_of = |id: FileId| match file.companions.iter().find(|p| p.id == id) {
+        Some(companion) => companion.text.to_string(),
         None if id == file.id => file.text.to_string(),
         None => fixture.source(id).1.clone(),
     };
@@ -432,7 +432,7 @@ fn assert_sane_file(fixture: &Fixture, file: &SourceFile, what: &str) {
         for fix in &finding.fixes {
             for changed in fix.edits.iter() {
                 let text = match &changed.target {
-                    EditTarget::Known(id) => text_of(FileId(*id)),
+                    EditTarget::Existing(id) => text_of(FileId(*id)),
                     EditTarget::New(_) => String::new(),
                 };
                 let applied = apply_edits(&text, &changed.edits);
@@ -452,14 +452,15 @@ fn assert_sane_file(fixture: &Fixture, file: &SourceFile, what: &str) {
     }
 }
 
-/// The main file with another text for one of its parts.
-fn with_part(file: &SourceFile, nth: usize, text: &str) -> SourceFile {
-    let mut parts = file.parts.to_vec();
-    parts[nth] = Arc::new(Part {
+/// The main file with another text for one of its companion files.
+fn with_companion(file: &SourceFile, nth: usize, text: &str) -> SourceFile {
+    let mut companions = file.companions.to_vec();
+    companions[nth] = Arc::new(CompanionFile {
         text: text.into(),
-        ..Part::clone(&parts[nth])
+        ..CompanionFile::clone(&companions[nth])
     });
-    file.with_text(file.text.clone()).with_parts(parts.into())
+    file.with_text(file.text.clone())
+        .with_companions(companions.into())
 }
 
 #[test]
@@ -472,11 +473,11 @@ fn nothing_panics_on_any_prefix_of_any_page() {
             for (end, _) in text.char_indices() {
                 assert_sane(&fixture, &text[..end], &what);
             }
-            for (nth, whole) in fixture.main.parts.iter().enumerate() {
+            for (nth, whole) in fixture.main.companions.iter().enumerate() {
                 for (end, _) in whole.text.char_indices() {
                     assert_sane_file(
                         &fixture,
-                        &with_part(&fixture.main, nth, &whole.text[..end]),
+                        &with_companion(&fixture.main, nth, &whole.text[..end]),
                         &what,
                     );
                 }
@@ -490,7 +491,7 @@ fn nothing_panics_on_any_prefix_of_any_page() {
 fn nothing_panics_on_nasty_overlays_and_case_files() {
     let files = "=== main.prompt.yml\nmessages: [{ role: user, content: 'Hi {{a}}' }]\n=== main.prompt.yml.pog.yaml\nevals: [cases.yaml]\n=== cases.yaml\n[]\n";
     let fixture = Fixture::parse(files);
-    assert_eq!(fixture.main.parts.len(), 2);
+    assert_eq!(fixture.main.companions.len(), 2);
     for text in nasty() {
         let metadata = text
             .trim_start_matches('\u{feff}')
@@ -502,7 +503,7 @@ fn nothing_panics_on_nasty_overlays_and_case_files() {
                 for (end, _) in text.char_indices().step_by(step).chain([(text.len(), ' ')]) {
                     assert_sane_file(
                         &fixture,
-                        &with_part(&fixture.main, nth, &text[..end]),
+                        &with_companion(&fixture.main, nth, &text[..end]),
                         "a nasty part",
                     );
                 }

@@ -4,7 +4,7 @@
 use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::completion_context::{CompletionContext, Expected};
-use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
+use super::facts::{Construct, ConstructKind, Name, Resolution, TemplateFacts};
 use super::language::Language;
 use super::names::{NameSyntax, Reserved};
 use super::{mapping, markdown};
@@ -43,8 +43,8 @@ fn is_name(name: &str) -> bool {
 
 /// Reads placeholders: capital letters, digits and `_`, a letter first, blanks around them allowed.
 #[must_use]
-pub fn read(text: &str, map: &SourceMap) -> Facts {
-    let mut facts = Facts::default();
+pub fn read(text: &str, map: &SourceMap) -> TemplateFacts {
+    let mut facts = TemplateFacts::default();
     let mut comments = markdown::comments(text).peekable();
     for placeholder in placeholders(text) {
         while let Some(comment) = comments.next_if(|c| c.span.lo() < placeholder.span.lo()) {
@@ -126,7 +126,7 @@ fn read_one(text: &str, start: usize) -> Option<Placeholder> {
 
 /// Markdown is never refused; a placeholder that is not closed on its line is a slip, and nothing replaces it.
 #[must_use]
-pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+pub fn check(text: &str, map: &SourceMap, _facts: &TemplateFacts) -> Vec<SyntaxError> {
     let open = text.match_indices("{{").filter_map(|(start, _)| {
         let rest = text.get(start + 2..)?;
         let line = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len()))?;
@@ -209,8 +209,14 @@ mod tests {
 
     #[test]
     fn open_placeholders_are_slips() {
-        let errors =
-            |text: &str| check(text, &SourceMap::identity(0, text.len()), &Facts::default()).len();
+        let errors = |text: &str| {
+            check(
+                text,
+                &SourceMap::identity(0, text.len()),
+                &TemplateFacts::default(),
+            )
+            .len()
+        };
         assert_eq!(
             (
                 errors("{{CODE and {{TEXT}}"),

@@ -5,7 +5,7 @@ use minijinja::machinery::ast::{Expr, Stmt};
 use pog_text::Span;
 
 /// What the compiler would panic on. The parser takes any expression as the name in `{% import … as … %}`.
-pub(super) fn complaint(stmt: &Stmt<'_>) -> Option<(String, Span)> {
+pub(super) fn compile_error(stmt: &Stmt<'_>) -> Option<(String, Span)> {
     if let Stmt::Import(import) = stmt
         && !is_assignable(&import.name)
     {
@@ -16,7 +16,7 @@ pub(super) fn complaint(stmt: &Stmt<'_>) -> Option<(String, Span)> {
             Span::new(span.start_offset as usize, span.end_offset as usize),
         ));
     }
-    bodies(stmt).into_iter().flatten().find_map(complaint)
+    bodies(stmt).into_iter().flatten().find_map(compile_error)
 }
 
 fn is_assignable(target: &Expr<'_>) -> bool {

@@ -7,7 +7,7 @@ use super::facts::{Comparison, Literal, Name, NameId, Resolution};
 use super::lexer::{Op, Token, TokenKind, string_value};
 use super::reader::Reader;
 
-/// Brackets inside brackets; deeper ones are stepped over. More than `guard` lets through to the parser.
+/// Brackets inside brackets; deeper ones are stepped over. More than `depth_limit` lets through to the parser.
 const DEPTH: usize = 60;
 
 /// What an operand turned out to be, as far as comparisons and references care.
@@ -315,7 +315,7 @@ impl Reader<'_> {
         !closes
     }
 
-    pub(super) fn guard(&mut self, term: &Term) {
+    pub(super) fn mark_guarded(&mut self, term: &Term) {
         // With a path the variable itself must exist: an attribute of nothing is an error.
         if let Term::Name(index) = term
             && self.facts.names[*index].path.is_empty()

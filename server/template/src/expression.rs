@@ -3,7 +3,7 @@
 use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::completion_context::CompletionContext;
-use super::facts::Facts;
+use super::facts::TemplateFacts;
 use super::javascript::of_place;
 use super::language::Language;
 use super::mapping;
@@ -30,8 +30,8 @@ pub static EXPRESSION: Language = Language {
 };
 
 /// What a text says.
-pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
-    let mut facts = Facts::default();
+pub(super) fn read(text: &str, map: &SourceMap) -> TemplateFacts {
+    let mut facts = TemplateFacts::default();
     let inner = inside(text);
     script::read(inner.text(text), inner.lo(), &mut facts);
     mapping::to_file(&mut facts, map);
@@ -39,7 +39,7 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
 }
 
 /// Why no JavaScript engine takes the expression.
-pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+pub(super) fn check(text: &str, map: &SourceMap, _facts: &TemplateFacts) -> Vec<SyntaxError> {
     let inner = inside(text);
     let wrong = script::check(inner.text(text));
     let error = |(message, span): (String, Span)| SyntaxError {
@@ -93,7 +93,12 @@ mod tests {
         assert_eq!(names(" {{ a }} "), ["a"]);
         assert_eq!(names("{a: b}"), ["b"]);
         assert_eq!(
-            check("a >", &SourceMap::identity(10, 3), &Facts::default())[0].span,
+            check(
+                "a >",
+                &SourceMap::identity(10, 3),
+                &TemplateFacts::default()
+            )[0]
+            .span,
             Span::new(12, 13)
         );
     }

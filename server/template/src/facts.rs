@@ -6,22 +6,22 @@ use pog_text::Span;
 
 use super::arena::{Arena, Id};
 
-/// A name among [`Facts::names`].
+/// A name among [`TemplateFacts::names`].
 pub type NameId = Id<Name>;
-/// A local among [`Facts::locals`].
+/// A local among [`TemplateFacts::locals`].
 pub type LocalId = Id<Local>;
 
 /// Everything read from the template regions of one file. All spans are file offsets. Lists are in source order.
 #[derive(Debug, Default, Clone)]
-pub struct Facts {
+pub struct TemplateFacts {
     /// Every variable name that is read (or written through `set a.b = …`), also the head of a call.
     pub names: Arena<Name>,
     /// Names a template binds itself: loop targets, `set`, `with`, macros, their arguments, imports.
     pub locals: Arena<Local>,
     /// `| name`, also in `{% filter name %}` and `{% set x | name %}`.
-    pub filters: Vec<Named>,
+    pub filters: Vec<NameAt>,
     /// `is name`, `is not name`.
-    pub tests: Vec<Named>,
+    pub tests: Vec<NameAt>,
     /// Literals a variable is compared with.
     pub comparisons: Vec<Comparison>,
     /// `include`, `extends`, `import`, `from … import`.
@@ -34,7 +34,7 @@ pub struct Facts {
     pub raw: Vec<Span>,
     /// Placeholders that look like parameters but that the format's tools never replace (GitHub Models `{{ x }}`
     /// with spaces): the whole placeholder and the name inside.
-    pub inert: Vec<Named>,
+    pub inert: Vec<NameAt>,
     /// Files that are mentioned and need not be prompts.
     pub links: Vec<Link>,
     /// Whether the template hands on all its inputs as one value (Handlebars `{{json this}}`), so that each is read.
@@ -49,12 +49,12 @@ pub struct Link {
     /// The path.
     pub span: Span,
     /// The whole mention, such as `[text](path)`.
-    pub whole: Span,
+    pub full_span: Span,
     /// Whether the file may be missing without harm.
     pub optional: bool,
 }
 
-impl Facts {
+impl TemplateFacts {
     /// Adds the facts of a further region of the same file.
     pub fn append(&mut self, mut other: Self) {
         let (names, locals) = (self.names.len(), self.locals.len());
@@ -141,7 +141,7 @@ pub struct Name {
     pub resolution: Resolution,
     /// The attribute chain behind it: `profile`, `name` in `user.profile.name` and `user["profile"].name`; ends at
     /// the first part that is not a plain name or string subscript.
-    pub path: Vec<Named>,
+    pub path: Vec<NameAt>,
     /// Whether the bare name is called: `range(3)`. `user.items()` is not a call of `user`.
     pub called: bool,
     /// Whether the value may be missing without harm here: operand of `is defined`, `is undefined`, first in a
@@ -165,7 +165,7 @@ pub enum Resolution {
 
 /// A name at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct NameAt {
     /// The name.
     pub name: String,
     /// Where it stands.
@@ -245,7 +245,7 @@ pub struct Reference {
     /// `ignore missing`, or one of several alternatives in a list.
     pub optional: bool,
     /// `from … import a as b`: imported names with the local each binds.
-    pub imported: Vec<(Named, LocalId)>,
+    pub imported: Vec<(NameAt, LocalId)>,
 }
 
 /// The statement that mentions another template.
@@ -281,7 +281,7 @@ pub struct Block {
     /// The keyword inside the closing statement.
     pub close_keyword: Option<Span>,
     /// The name of a `macro` or `block`.
-    pub name: Option<Named>,
+    pub name: Option<NameAt>,
 }
 
 /// One template construct.

@@ -5,7 +5,7 @@ use pog_text::lines::line_end;
 use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::completion_context::{CompletionContext, Expected};
-use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
+use super::facts::{Construct, ConstructKind, Name, Resolution, TemplateFacts};
 use super::language::Language;
 use super::mapping;
 use super::names::{IDENTIFIER, Reserved};
@@ -30,8 +30,8 @@ pub static FSTRING: Language = Language {
 };
 
 /// Reads replacement fields.
-pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
-    let mut facts = Facts::default();
+pub(super) fn read(text: &str, map: &SourceMap) -> TemplateFacts {
+    let mut facts = TemplateFacts::default();
     for field in fields(text) {
         if text.as_bytes().get(field.span.lo()) == Some(&b'}') {
             continue;
@@ -64,7 +64,7 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
 
 /// What LangChain refuses when it loads the template, and fields that fail whenever it is filled in. Behind a brace
 /// without a partner nothing more is said: one missing brace makes many.
-pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+pub(super) fn check(text: &str, map: &SourceMap, _facts: &TemplateFacts) -> Vec<SyntaxError> {
     let mut errors = Vec::new();
     for field in fields(text) {
         let broken = !field.closed;
@@ -148,7 +148,7 @@ fn field(text: &str, start: usize) -> Field {
             match bytes.get(after) {
                 Some(b'}') if known => (after, false),
                 Some(b':') if known && let Some(found) = spec_end(bytes, after + 1) => found,
-                _ if known || complaint(shown, false).is_none() => {
+                _ if known || name_error(shown, false).is_none() => {
                     return broken(
                         "Conversion behind '!' must be r, s or a".into(),
                         line_end(text, end),
@@ -156,20 +156,20 @@ fn field(text: &str, start: usize) -> Field {
                 }
                 _ => {
                     return broken(
-                        complaint(shown, false).unwrap_or_default(),
+                        name_error(shown, false).unwrap_or_default(),
                         line_end(text, end),
                     );
                 }
             }
         }
-        _ => match (spec_end(bytes, end + 1), complaint(shown, false)) {
+        _ => match (spec_end(bytes, end + 1), name_error(shown, false)) {
             (Some(found), _) => found,
             (None, Some(error)) => return broken(error, line_end(text, end)),
             (None, None) => return unfinished(text, start),
         },
     };
     let span = Span::new(start, close + 1);
-    let error = complaint(shown, nested).map(|message| SyntaxError {
+    let error = name_error(shown, nested).map(|message| SyntaxError {
         message,
         span: first_line(text, span),
     });
@@ -239,7 +239,7 @@ fn spec_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
 }
 
 /// What is wrong with a finished field.
-fn complaint(name: &str, nested: bool) -> Option<String> {
+fn name_error(name: &str, nested: bool) -> Option<String> {
     let literal = "write '{{' and '}}' for literal braces";
     if name.trim().is_empty() {
         return Some(format!("Field has no name; {literal}"));
@@ -355,7 +355,7 @@ mod tests {
 
     fn errors(text: &str) -> Vec<String> {
         let map = SourceMap::identity(0, text.len());
-        check(text, &map, &Facts::default())
+        check(text, &map, &TemplateFacts::default())
             .into_iter()
             .map(|e| format!("{}: {}", e.span.text(text), e.message))
             .collect()

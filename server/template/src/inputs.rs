@@ -7,7 +7,7 @@ use pog_text::lines::line_end;
 use pog_text::{SourceMap, Span};
 
 use super::completion_context::{CompletionContext, Expected};
-use super::facts::{Construct, ConstructKind, Facts, Link, Name, Resolution};
+use super::facts::{Construct, ConstructKind, Link, Name, Resolution, TemplateFacts};
 use super::language::{Language, accept};
 use super::names::{KEY, Reserved};
 use super::word::{Word, WordKind};
@@ -100,8 +100,8 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// What a text says.
-pub fn read(text: &str, map: &SourceMap) -> Facts {
-    let mut facts = Facts::default();
+pub fn read(text: &str, map: &SourceMap) -> TemplateFacts {
+    let mut facts = TemplateFacts::default();
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find("${")) {
         let start = at + found;
@@ -132,7 +132,7 @@ pub fn hint(text: &str, name: Span) -> Option<Span> {
 }
 
 /// Reads the variable that opens at `start`; returns its end if it is one, finished or not.
-fn variable_at(text: &str, start: usize, facts: &mut Facts) -> Option<usize> {
+fn variable_at(text: &str, start: usize, facts: &mut TemplateFacts) -> Option<usize> {
     let open = start + 2;
     let rest = &text[open..line_end(text, open)];
     // A brace that opens inside means that this one should have ended before.
@@ -180,7 +180,7 @@ fn construct(span: Span, inner: Span, closed: bool) -> Construct {
 }
 
 /// An input whose `}` is not on its line: it ends with its name.
-fn unclosed(start: usize, at: usize, input: &str, facts: &mut Facts) -> usize {
+fn unclosed(start: usize, at: usize, input: &str, facts: &mut TemplateFacts) -> usize {
     let length = input
         .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
         .unwrap_or(input.len());
@@ -214,10 +214,12 @@ fn mentions(text: &str, markdown: &markdown::Markdown, links: &mut Vec<Link>) {
             '.', ',', ';', ':', '!', '?', ')', ']', '"', '\'', '*', '`', '>', '_',
         ]);
         let span = Span::new(from, from + path.len());
-        let before = markdown.links.partition_point(|l| l.whole.lo() <= start);
+        let before = markdown
+            .links
+            .partition_point(|l| l.full_span.lo() <= start);
         let linked = markdown.links[..before]
             .last()
-            .is_some_and(|l| start < l.whole.hi());
+            .is_some_and(|l| start < l.full_span.hi());
         let quoted = path.starts_with(['\'', '"', '`']);
         if path.is_empty() || quoted || linked || markdown.is_code(start) {
             continue;
@@ -226,7 +228,7 @@ fn mentions(text: &str, markdown: &markdown::Markdown, links: &mut Vec<Link>) {
         links.push(Link {
             target: path.to_owned(),
             span,
-            whole: Span::new(start, span.hi()),
+            full_span: Span::new(start, span.hi()),
             optional,
         });
     }
@@ -269,7 +271,7 @@ pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionCont
 mod tests {
     use super::*;
 
-    fn facts(text: &str) -> Facts {
+    fn facts(text: &str) -> TemplateFacts {
         read(text, &SourceMap::identity(0, text.len()))
     }
 
@@ -347,7 +349,7 @@ mod tests {
         let found: Vec<&str> = facts.links.iter().map(|l| &*l.target).collect();
         assert_eq!(found, ["../a/b.instructions.md", "c.md", "f.md"]);
         assert_eq!(
-            facts.links[0].whole.text(text),
+            facts.links[0].full_span.text(text),
             "#file:../a/b.instructions.md"
         );
     }

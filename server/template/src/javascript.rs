@@ -4,7 +4,7 @@
 use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::completion_context::{CompletionContext, Expected};
-use super::facts::{Construct, ConstructKind, Facts};
+use super::facts::{Construct, ConstructKind, TemplateFacts};
 use super::language::Language;
 use super::mapping;
 use super::names::{IDENTIFIER, Reserved};
@@ -31,8 +31,8 @@ pub static JAVASCRIPT: Language = Language {
 };
 
 /// What a text says.
-pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
-    let mut facts = Facts::default();
+pub(super) fn read(text: &str, map: &SourceMap) -> TemplateFacts {
+    let mut facts = TemplateFacts::default();
     for found in placeholders(text) {
         facts.constructs.push(Construct {
             kind: ConstructKind::Output,
@@ -49,7 +49,7 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
 }
 
 /// Why no JavaScript engine takes an expression; at most one error for each.
-pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+pub(super) fn check(text: &str, map: &SourceMap, _facts: &TemplateFacts) -> Vec<SyntaxError> {
     let wrong = |found: Placeholder| {
         let (message, span) = script::check(found.inner.text(text))?;
         Some(SyntaxError {

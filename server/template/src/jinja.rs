@@ -2,13 +2,13 @@
 
 use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::Facts;
+use super::facts::TemplateFacts;
 use super::jinja_completion;
 use super::language::Language;
 use super::lexer::{TokenKind, tokens};
 use super::names::{IDENTIFIER, NameSyntax, Reserved};
 use super::reader::read_jinja;
-use super::strict::check_jinja;
+use super::validate::check_jinja;
 
 /// Jinja as minijinja implements it.
 pub static JINJA: Language = Language {
@@ -63,7 +63,7 @@ pub(super) const RESERVED: &[&str] = &[
     "namespace",
 ];
 
-fn check(text: &str, map: &SourceMap, facts: &Facts) -> Vec<SyntaxError> {
+fn check(text: &str, map: &SourceMap, facts: &TemplateFacts) -> Vec<SyntaxError> {
     check_jinja(text, map, facts).into_iter().collect()
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Construct, ConstructKind, Facts, Resolution};
+use super::facts::{Construct, ConstructKind, Resolution, TemplateFacts};
 use super::foreign;
 use super::jinja;
 use super::jinja_completion;
@@ -15,7 +15,7 @@ use super::language::Language;
 use super::lexer::{Op, Token, TokenKind, tokens};
 use super::names::Reserved;
 use super::reader::{read_decoded, read_jinja};
-use super::strict::check_jinja;
+use super::validate::check_jinja;
 
 /// Jinja as Python implements it: what minijinja lacks may be there, and projects register words of their own.
 pub static JINJA2: Language = Language {
@@ -38,7 +38,7 @@ pub static JINJA2: Language = Language {
 
 /// What a template says; names that only Jinja2 provides are known.
 #[must_use]
-pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
+pub(super) fn read(text: &str, map: &SourceMap) -> TemplateFacts {
     let mut facts = read_jinja(text, map);
     let macros: Vec<Span> = facts
         .blocks
@@ -72,7 +72,7 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
 
 /// The first thing Jinja2 refuses.
 #[must_use]
-pub(super) fn check(text: &str, map: &SourceMap, facts: &Facts) -> Vec<SyntaxError> {
+pub(super) fn check(text: &str, map: &SourceMap, facts: &TemplateFacts) -> Vec<SyntaxError> {
     let Some(error) = check_jinja(text, map, facts) else {
         return Vec::new();
     };
@@ -86,7 +86,7 @@ pub(super) fn check(text: &str, map: &SourceMap, facts: &Facts) -> Vec<SyntaxErr
 /// The text as minijinja would have it, of the same length; borrowed where nothing needs to change. Also what is given
 /// to minijinja to render.
 #[must_use]
-pub fn adapted<'t>(text: &'t str, facts: &Facts) -> Cow<'t, str> {
+pub fn adapted<'t>(text: &'t str, facts: &TemplateFacts) -> Cow<'t, str> {
     let mut changes: Vec<(Span, &'static str)> = Vec::new();
     for construct in facts
         .constructs

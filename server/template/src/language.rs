@@ -5,7 +5,7 @@
 use pog_text::{SourceMap, SyntaxError};
 
 use super::completion_context::CompletionContext;
-use super::facts::Facts;
+use super::facts::TemplateFacts;
 use super::names::{NameSyntax, Reserved};
 use super::word::Word;
 
@@ -16,13 +16,13 @@ pub struct Language {
     /// What people call it.
     pub name: &'static str,
     /// What a text says. Never fails.
-    pub read: fn(&str, &SourceMap) -> Facts,
+    pub read: fn(&str, &SourceMap) -> TemplateFacts,
     /// Why the language's own engine refuses a text; the facts are what was read from it.
-    pub check: fn(&str, &SourceMap, &Facts) -> Vec<SyntaxError>,
+    pub check: fn(&str, &SourceMap, &TemplateFacts) -> Vec<SyntaxError>,
     /// Sorts out what only the declared names tell, where they tell something: in text that is full of shell, a `$word`
     /// is a name where it is declared; in a section of Mustache, a name is a parameter where it is declared and else a
     /// field.
-    pub resolve: Option<fn(&mut Facts, &[&str])>,
+    pub resolve: Option<fn(&mut TemplateFacts, &[&str])>,
     /// What may be typed at an offset of a region's text, which gives nothing where text is free. `None` for languages in
     /// which all text is.
     pub completion_context: Option<fn(&str, usize) -> Option<CompletionContext>>,
@@ -73,6 +73,6 @@ impl std::fmt::Debug for Language {
 }
 
 /// The check of a language whose tools take every text.
-pub(super) fn accept(_: &str, _: &SourceMap, _: &Facts) -> Vec<SyntaxError> {
+pub(super) fn accept(_: &str, _: &SourceMap, _: &TemplateFacts) -> Vec<SyntaxError> {
     Vec::new()
 }

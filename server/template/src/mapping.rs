@@ -2,10 +2,10 @@
 
 use pog_text::{SourceMap, Span};
 
-use super::facts::{Facts, Named};
+use super::facts::{NameAt, TemplateFacts};
 
 /// Maps every span in `facts`.
-pub(super) fn to_file(facts: &mut Facts, map: &SourceMap) {
+pub(super) fn to_file(facts: &mut TemplateFacts, map: &SourceMap) {
     if map.is_identity() {
         let by = map.to_source(0);
         if by != 0 {
@@ -16,8 +16,8 @@ pub(super) fn to_file(facts: &mut Facts, map: &SourceMap) {
     }
 }
 
-fn each(facts: &mut Facts, change: impl Fn(&mut Span)) {
-    let named = |list: &mut [Named]| list.iter_mut().for_each(|n| change(&mut n.span));
+fn each(facts: &mut TemplateFacts, change: impl Fn(&mut Span)) {
+    let named = |list: &mut [NameAt]| list.iter_mut().for_each(|n| change(&mut n.span));
     for name in &mut facts.names {
         change(&mut name.span);
         named(&mut name.path);
@@ -31,7 +31,7 @@ fn each(facts: &mut Facts, change: impl Fn(&mut Span)) {
     named(&mut facts.inert);
     for link in &mut facts.links {
         change(&mut link.span);
-        change(&mut link.whole);
+        change(&mut link.full_span);
     }
     facts
         .comparisons

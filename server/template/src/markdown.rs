@@ -290,7 +290,7 @@ pub(crate) fn link(text: &str, path: Span, whole: Span) -> Option<Link> {
     Some(Link {
         target,
         span: Span::new(path.lo(), path.lo() + end),
-        whole,
+        full_span: whole,
         optional,
     })
 }
@@ -355,11 +355,11 @@ mod tests {
         assert_eq!(targets(text), ["docs/a.md", "my file.md", "../c.md"]);
         let links = read(text).links;
         assert_eq!(
-            (links[0].span.text(text), links[0].whole.text(text)),
+            (links[0].span.text(text), links[0].full_span.text(text)),
             ("docs/a.md", "[a](docs/a.md)")
         );
         assert_eq!(
-            (links[2].span.text(text), links[2].whole.text(text)),
+            (links[2].span.text(text), links[2].full_span.text(text)),
             ("../c.md", "[`c`](../c.md#part 'x')")
         );
     }

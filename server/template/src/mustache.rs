@@ -7,7 +7,8 @@ use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::completion_context::{CompletionContext, Expected};
 use super::facts::{
-    Block, Construct, ConstructKind, Facts, Name, Named, Reference, ReferenceKind, Resolution,
+    Block, Construct, ConstructKind, Name, NameAt, Reference, ReferenceKind, Resolution,
+    TemplateFacts,
 };
 use super::language::Language;
 use super::mapping;
@@ -173,8 +174,8 @@ fn trim(text: &str, span: Span) -> Span {
 /// Reads a template. A name inside a section is looked up in the item first, then outside: it is marked as one that
 /// may be missing, because it need not be a parameter.
 #[must_use]
-pub fn read(text: &str, map: &SourceMap) -> Facts {
-    let mut facts = Facts::default();
+pub fn read(text: &str, map: &SourceMap) -> TemplateFacts {
+    let mut facts = TemplateFacts::default();
     let mut open: Vec<usize> = Vec::new();
     let all = tags(text);
     let doubtful = all.iter().any(|t| !t.closed);
@@ -208,7 +209,7 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
 }
 
 /// Names in sections that nobody declares and that stand nowhere else are fields of the section's value.
-fn resolve(facts: &mut Facts, declared: &[&str]) {
+fn resolve(facts: &mut TemplateFacts, declared: &[&str]) {
     let outside: BTreeSet<String> = facts
         .names
         .iter()
@@ -226,7 +227,7 @@ fn resolve(facts: &mut Facts, declared: &[&str]) {
     }
 }
 
-fn read_one(text: &str, tag: Tag, open: &mut Vec<usize>, facts: &mut Facts) {
+fn read_one(text: &str, tag: Tag, open: &mut Vec<usize>, facts: &mut TemplateFacts) {
     let key = tag.key.text(text);
     match tag.kind {
         TagKind::Variable | TagKind::Raw => push_name(text, tag.key, !open.is_empty(), facts),
@@ -245,7 +246,7 @@ fn read_one(text: &str, tag: Tag, open: &mut Vec<usize>, facts: &mut Facts) {
                 middles: Vec::new(),
                 close: None,
                 close_keyword: None,
-                name: Some(Named {
+                name: Some(NameAt {
                     name: key.to_owned(),
                     span: tag.key,
                 }),
@@ -280,7 +281,7 @@ fn read_one(text: &str, tag: Tag, open: &mut Vec<usize>, facts: &mut Facts) {
 }
 
 /// Adds the name `a` with the path `b.c` of the key `a.b.c`; what is no such key is no name.
-fn push_name(text: &str, key: Span, guarded: bool, facts: &mut Facts) {
+fn push_name(text: &str, key: Span, guarded: bool, facts: &mut TemplateFacts) {
     let mut at = key.lo();
     let mut parts = Vec::new();
     for part in key.text(text).split('.') {
@@ -289,14 +290,14 @@ fn push_name(text: &str, key: Span, guarded: bool, facts: &mut Facts) {
             return;
         }
         let span = Span::new(at, at + part.len());
-        parts.push(Named {
+        parts.push(NameAt {
             name: part.to_owned(),
             span,
         });
         at = span.hi() + 1;
     }
     let mut parts = parts.into_iter();
-    if let Some(Named { name, span }) = parts.next() {
+    if let Some(NameAt { name, span }) = parts.next() {
         let path = parts.collect();
         facts.names.push(Name {
             name,
@@ -311,7 +312,7 @@ fn push_name(text: &str, key: Span, guarded: bool, facts: &mut Facts) {
 
 /// What chevron refuses: the first such thing, as it stops there.
 #[must_use]
-pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+pub fn check(text: &str, map: &SourceMap, _facts: &TemplateFacts) -> Vec<SyntaxError> {
     first_error(text)
         .map(|(message, span)| SyntaxError {
             message,

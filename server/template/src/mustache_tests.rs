@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn facts(text: &str) -> Facts {
+fn facts(text: &str) -> TemplateFacts {
     read(text, &SourceMap::identity(0, text.len()))
 }
 
@@ -146,7 +146,12 @@ fn spans_are_file_offsets() {
         Span::new(104, 105)
     );
     assert_eq!(
-        check("{{#a}}", &SourceMap::identity(50, 6), &Facts::default())[0].span,
+        check(
+            "{{#a}}",
+            &SourceMap::identity(50, 6),
+            &TemplateFacts::default()
+        )[0]
+        .span,
         Span::new(50, 56)
     );
 }

@@ -4,7 +4,7 @@
 use pog_text::{SourceMap, Span};
 
 use super::completion_context::{CompletionContext, Expected};
-use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution};
+use super::facts::{Construct, ConstructKind, Name, NameAt, Resolution, TemplateFacts};
 use super::language::{Language, accept};
 use super::mapping;
 use super::names::{KEY, Reserved};
@@ -28,10 +28,10 @@ pub static PLACEHOLDER: Language = Language {
     unclosed_is_text: true,
 };
 
-/// Reads placeholders. `{{ name }}` with blanks is never replaced by GitHub's tools and goes to [`Facts::inert`].
+/// Reads placeholders. `{{ name }}` with blanks is never replaced by GitHub's tools and goes to [`TemplateFacts::inert`].
 #[must_use]
-pub fn read_placeholders(text: &str, map: &SourceMap) -> Facts {
-    let mut facts = Facts::default();
+pub fn read_placeholders(text: &str, map: &SourceMap) -> TemplateFacts {
+    let mut facts = TemplateFacts::default();
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find("{{")) {
         let start = at + found;
@@ -42,7 +42,7 @@ pub fn read_placeholders(text: &str, map: &SourceMap) -> Facts {
 }
 
 /// Reads what opens at `start`; returns where to go on if it is a placeholder, finished or not.
-fn read_one(text: &str, start: usize, facts: &mut Facts) -> Option<usize> {
+fn read_one(text: &str, start: usize, facts: &mut TemplateFacts) -> Option<usize> {
     let bytes = text.as_bytes();
     let skip = |from: usize, fits: fn(u8) -> bool| {
         from + bytes[from..].iter().take_while(|&&b| fits(b)).count()
@@ -79,7 +79,7 @@ fn read_one(text: &str, start: usize, facts: &mut Facts) -> Option<usize> {
                 guarded: false,
             });
         } else {
-            facts.inert.push(Named { name, span });
+            facts.inert.push(NameAt { name, span });
         }
     }
     Some(end)
@@ -123,7 +123,7 @@ pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionCont
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Facts {
+    fn read(text: &str) -> TemplateFacts {
         read_placeholders(text, &SourceMap::identity(0, text.len()))
     }
 

@@ -4,7 +4,7 @@
 use pog_text::Span;
 
 use super::expr::Term;
-use super::facts::{LocalKind, NameId, Named, Resolution};
+use super::facts::{LocalKind, NameAt, NameId, Resolution};
 use super::lexer::{Op, TokenKind, string_value};
 use super::reader::Reader;
 
@@ -72,7 +72,7 @@ impl Reader<'_> {
         if called && !has_macros {
             *open = None;
         } else {
-            self.facts.names[index].path.push(Named { name, span });
+            self.facts.names[index].path.push(NameAt { name, span });
         }
     }
 
@@ -147,7 +147,7 @@ impl Reader<'_> {
                 if let Some(filter) = self.filter()
                     && matches!(filter.as_str(), "default" | "d")
                 {
-                    self.guard(&term);
+                    self.mark_guarded(&term);
                 }
                 term = Term::Other;
             } else if self.word() == Some("is") {
@@ -198,7 +198,7 @@ impl Reader<'_> {
             None => Term::Other,
         };
         match name.as_str() {
-            "defined" | "undefined" => self.guard(subject),
+            "defined" | "undefined" => self.mark_guarded(subject),
             "eq" | "equalto" | "ne" | "sameas" => self.compare(subject, &argument),
             "in" => self.compare_list(subject, &argument),
             _ => {}
@@ -206,7 +206,7 @@ impl Reader<'_> {
     }
 
     /// A filter's or test's name, which may have dots in it.
-    fn dotted_name(&mut self) -> Option<Named> {
+    fn dotted_name(&mut self) -> Option<NameAt> {
         let first = self.peek().filter(|t| t.kind == TokenKind::Ident)?;
         let mut span = first.span;
         self.pos += 1;
@@ -221,7 +221,7 @@ impl Reader<'_> {
             span = span.cover(part.span);
             self.pos += 2;
         }
-        Some(Named {
+        Some(NameAt {
             name: span.text(self.text).to_owned(),
             span,
         })

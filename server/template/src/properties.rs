@@ -6,11 +6,11 @@ use minijinja::machinery::parse;
 use pog_text::SourceMap;
 use proptest::prelude::*;
 
-use super::facts::{Facts, Resolution};
+use super::facts::{Resolution, TemplateFacts};
 use super::oracle::by_oracle;
 use super::{check_jinja, is_bounded, read_jinja, read_placeholders};
 
-fn read(text: &str) -> Facts {
+fn read(text: &str) -> TemplateFacts {
     read_jinja(text, &SourceMap::identity(0, text.len()))
 }
 
@@ -25,7 +25,7 @@ fn by_reader(text: &str) -> BTreeSet<String> {
 }
 
 /// Every span in the facts, with a word for what it is.
-fn spans(facts: &Facts) -> Vec<(&'static str, pog_text::Span)> {
+fn spans(facts: &TemplateFacts) -> Vec<(&'static str, pog_text::Span)> {
     let mut out = Vec::new();
     for n in &facts.names {
         out.push(("name", n.span));

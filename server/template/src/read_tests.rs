@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use pog_text::{SourceMap, Span};
 
-use super::facts::{Facts, Literal, LocalKind, ReferenceKind, Resolution};
+use super::facts::{Literal, LocalKind, ReferenceKind, Resolution, TemplateFacts};
 use super::read_jinja;
 
-fn read(text: &str) -> Facts {
+fn read(text: &str) -> TemplateFacts {
     read_jinja(text, &SourceMap::identity(0, text.len()))
 }
 
@@ -247,7 +247,7 @@ fn filters_and_tests_are_listed_wherever_they_stand() {
     let facts = read(
         "{{ a | upper | x.y(b | trim) }}{% filter lower | e %}{% endfilter %}{% set s | title %}{% endset %}{{ a is not odd }}",
     );
-    let names = |list: &[super::Named]| {
+    let names = |list: &[super::NameAt]| {
         list.iter()
             .map(|n| n.name.clone())
             .collect::<Vec<_>>()
@@ -362,7 +362,7 @@ fn large_and_deep_text_is_read_in_linear_time() {
 fn comparisons_follow_their_names() {
     let text =
         "{% if a == 'x' %}{% endif %}{% if b == 'y' %}{% endif %}{% if c == 'z' %}{% endif %}";
-    let compared = |facts: &Facts| -> Vec<String> {
+    let compared = |facts: &TemplateFacts| -> Vec<String> {
         let names = facts.comparisons.iter().map(|c| &facts.names[c.name].name);
         names.cloned().collect()
     };

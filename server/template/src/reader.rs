@@ -1,23 +1,25 @@
-//! The reader: walks the constructs of a template once and fills [`Facts`]. Holds the state that expressions and
+//! The reader: walks the constructs of a template once and fills [`TemplateFacts`]. Holds the state that expressions and
 //! statements share, and the stack of open blocks. Judges nothing: broken text gives fewer facts, never an error.
 
 use pog_text::{SourceMap, Span};
 
-use super::facts::{Block, ConstructKind, Facts, Local, LocalId, LocalKind, Named, Resolution};
+use super::facts::{
+    Block, ConstructKind, Local, LocalId, LocalKind, NameAt, Resolution, TemplateFacts,
+};
 use super::lexer::{Token, TokenKind, tokens_into};
 use super::scan::scan;
 use super::scope::{FrameKind, Scopes};
 
 /// Reads a Jinja template. `map` says where `text` stands in its file; all spans in the result are file offsets.
 #[must_use]
-pub fn read_jinja(text: &str, map: &SourceMap) -> Facts {
+pub fn read_jinja(text: &str, map: &SourceMap) -> TemplateFacts {
     let mut facts = read_decoded(text);
     super::mapping::to_file(&mut facts, map);
     facts
 }
 
 /// Reads a template whose spans are wanted as they stand in `text`.
-pub(super) fn read_decoded(text: &str) -> Facts {
+pub(super) fn read_decoded(text: &str) -> TemplateFacts {
     let scanned = scan(text);
     let mut reader = Reader::new(text);
     let mut raw = scanned.raw.iter().peekable();
@@ -59,7 +61,7 @@ pub(super) struct OpenBlock<'t> {
 
 pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
-    pub(super) facts: Facts,
+    pub(super) facts: TemplateFacts,
     pub(super) scopes: Scopes<'t>,
     /// Tokens of the construct at hand.
     pub(super) tokens: Vec<Token>,
@@ -81,7 +83,7 @@ impl<'t> Reader<'t> {
     fn new(text: &'t str) -> Self {
         Self {
             text,
-            facts: Facts::default(),
+            facts: TemplateFacts::default(),
             scopes: Scopes::default(),
             tokens: Vec::new(),
             pos: 0,
@@ -137,7 +139,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Opens a block whose statement is at hand.
-    pub(super) fn open_block(&mut self, keyword: Token, framed: bool, name: Option<Named>) {
+    pub(super) fn open_block(&mut self, keyword: Token, framed: bool, name: Option<NameAt>) {
         let word = keyword.text(self.text);
         self.facts.blocks.push(Block {
             keyword: word.to_owned(),

@@ -3,7 +3,7 @@
 use pog_text::Span;
 
 use super::expr::Term;
-use super::facts::{Literal, LocalKind, Named, Reference, ReferenceKind};
+use super::facts::{Literal, LocalKind, NameAt, Reference, ReferenceKind};
 use super::lexer::TokenKind;
 use super::reader::Reader;
 use super::statements::is_reserved;
@@ -61,7 +61,7 @@ impl Reader<'_> {
             let local = self.add_local(binding, LocalKind::Import, self.behind());
             self.scopes.bind(binding.text(self.text), local);
             imported.push((
-                Named {
+                NameAt {
                     name: token.text(self.text).to_owned(),
                     span: token.span,
                 },

@@ -5,8 +5,8 @@
 use minijinja::machinery;
 use pog_text::Span;
 
+use super::depth_limit;
 use super::facts::{Construct, ConstructKind};
-use super::guard;
 use super::lexer::{Op, Token, TokenKind, next_token};
 
 /// The constructs of a text and the bodies of its raw blocks, both in order.
@@ -202,7 +202,8 @@ impl Scanner<'_> {
     fn accepted(&mut self) -> bool {
         let text = self.text;
         *self.accepted.get_or_insert_with(|| {
-            guard::refusal(text).is_none() && machinery::parse(text, "", Default::default()).is_ok()
+            depth_limit::refusal(text).is_none()
+                && machinery::parse(text, "", Default::default()).is_ok()
         })
     }
 

@@ -3,7 +3,7 @@
 
 use pog_text::Span;
 
-use super::facts::{LocalId, LocalKind, NameId, Named};
+use super::facts::{LocalId, LocalKind, NameAt, NameId};
 use super::lexer::{Op, Token, TokenKind};
 use super::reader::Reader;
 use super::scope::FrameKind;
@@ -97,7 +97,7 @@ impl<'t> Reader<'t> {
                 return;
             };
             self.pos += 1;
-            let named = Named {
+            let named = NameAt {
                 name: part.text(self.text).to_owned(),
                 span: part.span,
             };
@@ -172,7 +172,7 @@ impl<'t> Reader<'t> {
             self.pos += 1;
             self.bind_all(&[name], LocalKind::Macro, 0);
         }
-        let named = name.map(|t| Named {
+        let named = name.map(|t| NameAt {
             name: t.text(self.text).to_owned(),
             span: t.span,
         });
@@ -271,7 +271,7 @@ impl<'t> Reader<'t> {
 
     fn block_statement(&mut self, keyword: Token) {
         let name = self.peek().filter(|t| t.kind == TokenKind::Ident);
-        let named = name.map(|t| Named {
+        let named = name.map(|t| NameAt {
             name: t.text(self.text).to_owned(),
             span: t.span,
         });

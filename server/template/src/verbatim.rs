@@ -2,7 +2,7 @@
 
 use pog_text::SourceMap;
 
-use super::facts::Facts;
+use super::facts::TemplateFacts;
 use super::language::{Language, accept};
 use super::names::{IDENTIFIER, Reserved};
 
@@ -25,6 +25,6 @@ pub static VERBATIM: Language = Language {
     unclosed_is_text: false,
 };
 
-fn read(_: &str, _: &SourceMap) -> Facts {
-    Facts::default()
+fn read(_: &str, _: &SourceMap) -> TemplateFacts {
+    TemplateFacts::default()
 }

@@ -72,7 +72,7 @@ pub struct FileEdits {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum EditTarget {
     /// One that is known by a number to whoever holds the texts.
-    Known(u32),
+    Existing(u32),
     /// One that does not exist yet and starts empty: its path below the root of the text at hand.
     New(String),
 }

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use pog_model::library::{Entry, Library, Map};
-use pog_model::{FileId, Part, SourceFile};
+use pog_model::{CompanionFile, FileId, SourceFile};
 use pog_policy::{Catalog, Policies, Policy};
 use rustc_hash::FxHashMap;
 
-use crate::adoption::Adoption;
+use crate::baseline::Baseline;
 use crate::codeowners::CodeOwners;
-use crate::history::{Baseline, History};
+use crate::history::{CommittedLibrary, History};
 use crate::results::Results;
 
 /// The current state; owned by one place.
@@ -29,8 +29,8 @@ pub struct Snapshot {
     open: Map<FileId, Arc<SourceFile>>,
     policies: Arc<FxHashMap<u32, Arc<Policies>>>,
     policy_files: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
-    adoptions: Arc<FxHashMap<u32, Arc<Adoption>>>,
     baselines: Arc<FxHashMap<u32, Arc<Baseline>>>,
+    committed_libraries: Arc<FxHashMap<u32, Arc<CommittedLibrary>>>,
     histories: Arc<FxHashMap<u32, Arc<History>>>,
     codeowners: Arc<FxHashMap<u32, Arc<CodeOwners>>>,
     results: Arc<FxHashMap<u32, Arc<Results>>>,
@@ -65,9 +65,9 @@ pub enum Change {
     /// The policies of a root.
     Policy(u32, Arc<Policies>),
     /// The findings of a root that are known already.
-    Adoption(u32, Option<Arc<Adoption>>),
-    /// What the artifacts of a root are compared with; nothing where there is no commit.
     Baseline(u32, Option<Arc<Baseline>>),
+    /// What the artifacts of a root are compared with; nothing where there is no commit.
+    CommittedLibrary(u32, Option<Arc<CommittedLibrary>>),
     /// Who changed the artifacts of a root.
     History(u32, Option<Arc<History>>),
     /// Who owns the files of a root by its CODEOWNERS.
@@ -91,8 +91,8 @@ impl Host {
                 open: Map::default(),
                 policies: Arc::default(),
                 policy_files: Arc::default(),
-                adoptions: Arc::default(),
                 baselines: Arc::default(),
+                committed_libraries: Arc::default(),
                 histories: Arc::default(),
                 codeowners: Arc::default(),
                 results: Arc::default(),
@@ -129,8 +129,10 @@ impl Host {
             Change::Policy(root, policy) => {
                 self.world.put_policy(root, policy);
             }
-            Change::Adoption(root, adoption) => put(&mut self.world.adoptions, root, adoption),
             Change::Baseline(root, baseline) => put(&mut self.world.baselines, root, baseline),
+            Change::CommittedLibrary(root, library) => {
+                put(&mut self.world.committed_libraries, root, library);
+            }
             Change::History(root, history) => put(&mut self.world.histories, root, history),
             Change::CodeOwners(root, owners) => put(&mut self.world.codeowners, root, owners),
             Change::Results(root, results) => put(&mut self.world.results, root, results),
@@ -178,19 +180,19 @@ impl Snapshot {
         self.library_state == LibraryState::Complete
     }
 
-    /// The artifacts that a file is a part of.
-    pub fn owners(&self, part: FileId) -> impl Iterator<Item = Arc<SourceFile>> {
+    /// The artifacts that a file belongs to.
+    pub fn owners(&self, companion: FileId) -> impl Iterator<Item = Arc<SourceFile>> {
         self.library
-            .owners(part)
+            .owners(companion)
             .into_iter()
             .filter_map(|owner| self.file(owner))
     }
 
-    /// A file that is a part of some artifact, as that artifact has it.
+    /// A file that belongs to some artifact, as that artifact has it.
     #[must_use]
-    pub fn part(&self, id: FileId) -> Option<Arc<Part>> {
+    pub fn companion(&self, id: FileId) -> Option<Arc<CompanionFile>> {
         self.owners(id)
-            .find_map(|owner| owner.parts.iter().find(|p| p.id == id).cloned())
+            .find_map(|owner| owner.companions.iter().find(|p| p.id == id).cloned())
     }
 
     /// Whether an editor holds the file.
@@ -214,8 +216,8 @@ impl Snapshot {
 
     /// What the artifacts of a root are compared with; `None` outside git and before the first commit.
     #[must_use]
-    pub fn baseline(&self, root: u32) -> Option<&Arc<Baseline>> {
-        self.baselines.get(&root)
+    pub fn committed_library(&self, root: u32) -> Option<&Arc<CommittedLibrary>> {
+        self.committed_libraries.get(&root)
     }
 
     /// Who changed the artifacts of a root; `None` outside git and as long as nobody has asked for it.
@@ -244,7 +246,7 @@ impl Snapshot {
 
     /// The findings of a root that are known already.
     #[must_use]
-    pub fn adoption(&self, root: u32) -> Option<&Arc<Adoption>> {
-        self.adoptions.get(&root)
+    pub fn baseline(&self, root: u32) -> Option<&Arc<Baseline>> {
+        self.baselines.get(&root)
     }
 }

@@ -153,7 +153,7 @@ pub(crate) fn dialects() -> String {
         let mark = |has: bool| if has { "yes" } else { "-" };
         let has = |field: Field| mentions(dialect.keys, field, 0);
         let messages = dialect.role_markers || dialect.messages.is_some() || has(Field::Messages);
-        let includes = dialect.refers.is_some() || dialect.governance == Governance::Own;
+        let includes = dialect.resolve_reference.is_some() || dialect.governance == Governance::Own;
         writeln!(
             out,
             "| [{}](#{}) | {} | {} | {} | {} | {} | {} | {} |",
@@ -205,7 +205,7 @@ fn governance(dialect: &Dialect) -> String {
 }
 
 fn dialect_section(out: &mut String, dialect: &'static Dialect) {
-    let foreign = if dialect.open {
+    let foreign = if dialect.allows_unknown_keys {
         "ignored by the format's tools"
     } else {
         "only those that start with `x-`"
@@ -220,7 +220,7 @@ fn dialect_section(out: &mut String, dialect: &'static Dialect) {
         out,
         "\n<a id=\"{}\"></a>\n## {} (`{}`)\n\nA file is read as this format if {}.\n\n- Files: {}\n- Template language: {}\n- Parameters: {}\n\
          - Comments in the template: {comment}\n- Custom keys: {foreign}\n- Governance metadata: {}\n- Editor language: `{}`\n- Documentation: <{}>\n",
-        dialect.id, dialect.name, dialect.id, dialect.when, codes(&files), dialect.language.name, parameters(dialect),
+        dialect.id, dialect.name, dialect.id, dialect.detection_doc, codes(&files), dialect.language.name, parameters(dialect),
         governance(dialect), dialect.language_id, dialect.source
     )
     .expect(WRITING);
@@ -329,7 +329,7 @@ mod tests {
     fn every_format_and_key_is_there() {
         let page = dialects();
         for dialect in DIALECTS {
-            assert!(!dialect.when.is_empty(), "{}", dialect.id);
+            assert!(!dialect.detection_doc.is_empty(), "{}", dialect.id);
             for key in dialect.keys {
                 assert!(
                     page.contains(&format!("| `{}` |", key.name)),

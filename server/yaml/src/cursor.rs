@@ -11,7 +11,7 @@ pub struct Cursor {
     /// From the root to the mapping or sequence the cursor is in.
     pub path: Vec<PathPart>,
     /// What could be typed here.
-    pub slot: Slot,
+    pub context: CursorContext,
     /// Keys the same mapping already has, the one under the cursor left out.
     pub siblings: Vec<String>,
     /// Column at which keys of this mapping stand, in bytes.
@@ -29,7 +29,7 @@ pub enum PathPart {
 
 /// What a cursor's place takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Slot {
+pub enum CursorContext {
     /// A key of the mapping at [`Cursor::path`].
     Key {
         /// What the key replaces.
@@ -82,7 +82,7 @@ pub fn cursor_at(file: &str, region: Span, offset: usize) -> Cursor {
     }
     let nothing = Cursor {
         path: Vec::new(),
-        slot: Slot::Nothing,
+        context: CursorContext::Nothing,
         siblings: Vec::new(),
         indent: 0,
     };
@@ -106,11 +106,11 @@ pub fn cursor_at(file: &str, region: Span, offset: usize) -> Cursor {
     path.reverse();
     let mut cursor = Cursor {
         path,
-        slot: Slot::Nothing,
+        context: CursorContext::Nothing,
         siblings,
         indent: col,
     };
-    cursor.slot = slot(
+    cursor.context = context_at(
         line,
         typed_col,
         blank,
@@ -239,23 +239,23 @@ fn collect_below(lines: &[Line<'_>], current: usize, col: usize, siblings: &mut 
     }
 }
 
-fn slot(
+fn context_at(
     line: &Line<'_>,
     typed_col: usize,
     blank: bool,
     base: usize,
     path: &mut Vec<PathPart>,
     siblings: &mut Vec<String>,
-) -> Slot {
+) -> CursorContext {
     let here = base + line.start;
     if blank {
-        return Slot::Key {
+        return CursorContext::Key {
             span: Span::at(here + typed_col),
             colon: false,
         };
     }
     if typed_col < line.col {
-        return Slot::Nothing;
+        return CursorContext::Nothing;
     }
     let into = typed_col - line.col;
     let content_at = here + line.col;
@@ -265,7 +265,8 @@ fn slot(
             .chars()
             .next()
             .filter(|c| matches!(c, '"' | '\''));
-        if let Some(flow) = flow_slot(line.content, 0, into, content_at, None, path, siblings) {
+        if let Some(flow) = flow_context_at(line.content, 0, into, content_at, None, path, siblings)
+        {
             return flow;
         }
         let skip = usize::from(quote.is_some());
@@ -277,9 +278,9 @@ fn slot(
         };
         let span = Span::new(content_at + skip.min(into), content_at + end);
         return if line.dashes.is_empty() {
-            Slot::Key { span, colon: false }
+            CursorContext::Key { span, colon: false }
         } else {
-            Slot::Item { span, quote }
+            CursorContext::Item { span, quote }
         };
     };
     if into < *colon_end {
@@ -287,7 +288,7 @@ fn slot(
             .trim_end_matches(':')
             .trim_end()
             .len();
-        return Slot::Key {
+        return CursorContext::Key {
             span: Span::new(content_at, content_at + end),
             colon: true,
         };
@@ -299,19 +300,19 @@ fn slot(
         let span = Span::at(content_at + into);
         let free = line.content[into..].trim().is_empty() && into > *colon_end;
         return if free {
-            Slot::Value {
+            CursorContext::Value {
                 key: key.clone(),
                 span,
                 quote: None,
             }
         } else {
-            Slot::Nothing
+            CursorContext::Nothing
         };
     }
     if line.content[..into].contains(" #") {
-        return Slot::Nothing;
+        return CursorContext::Nothing;
     }
-    if let Some(flow) = flow_slot(
+    if let Some(flow) = flow_context_at(
         line.content,
         value_at,
         into,
@@ -327,7 +328,7 @@ fn slot(
         .next()
         .filter(|c| matches!(c, '"' | '\''));
     if line.content[value_at..].starts_with(['|', '>']) {
-        return Slot::Nothing;
+        return CursorContext::Nothing;
     }
     let start = value_at + usize::from(quote.is_some() && into > value_at);
     let mut end = line
@@ -339,7 +340,7 @@ fn slot(
     if quote.is_some() && end > into && line.content[..end].ends_with(['"', '\'']) {
         end -= 1;
     }
-    Slot::Value {
+    CursorContext::Value {
         key: key.clone(),
         span: Span::new(content_at + start, content_at + end),
         quote,
@@ -355,7 +356,7 @@ struct Frame {
 }
 
 /// The slot inside `{…}` or `[…]` that opens on this line before the cursor; extends the path by what encloses it.
-fn flow_slot(
+fn flow_context_at(
     content: &str,
     from: usize,
     into: usize,
@@ -363,7 +364,7 @@ fn flow_slot(
     outer: Option<&str>,
     path: &mut Vec<PathPart>,
     siblings: &mut Vec<String>,
-) -> Option<Slot> {
+) -> Option<CursorContext> {
     if !content[from..].starts_with(['{', '[']) || into <= from {
         return None;
     }
@@ -387,15 +388,15 @@ fn flow_slot(
     let span = Span::new(content_at + start + skip, content_at + end);
     *siblings = top.keys.clone();
     Some(match (&top.key, top.mapping) {
-        (Some(key), true) => Slot::Value {
+        (Some(key), true) => CursorContext::Value {
             key: key.clone(),
             span,
             quote,
         },
-        (None, true) => Slot::Key { span, colon },
+        (None, true) => CursorContext::Key { span, colon },
         (_, false) => {
             path.push(PathPart::Item);
-            Slot::Item { span, quote }
+            CursorContext::Item { span, quote }
         }
     })
 }
@@ -466,13 +467,13 @@ mod tests {
                 PathPart::Item => "[]".to_owned(),
             })
             .collect();
-        let slot = match &cursor.slot {
-            Slot::Key { span, colon } => {
+        let slot = match &cursor.context {
+            CursorContext::Key { span, colon } => {
                 format!("key({}{})", span.text(&text), if *colon { ":" } else { "" })
             }
-            Slot::Value { key, span, .. } => format!("{key}=({})", span.text(&text)),
-            Slot::Item { span, .. } => format!("item({})", span.text(&text)),
-            Slot::Nothing => "nothing".to_owned(),
+            CursorContext::Value { key, span, .. } => format!("{key}=({})", span.text(&text)),
+            CursorContext::Item { span, .. } => format!("item({})", span.text(&text)),
+            CursorContext::Nothing => "nothing".to_owned(),
         };
         format!("{} {slot} | {}", steps.join("."), cursor.siblings.join(","))
     }

@@ -15,7 +15,7 @@ mod subset;
 pub mod write;
 
 pub use build::Builder;
-pub use cursor::{Cursor, PathPart, Slot, cursor_at};
+pub use cursor::{Cursor, CursorContext, PathPart, cursor_at};
 pub use json::to_json;
 pub use node::{Entry, Kind, Node, NodeId, Scalar, Style, Yaml};
 pub use recover::parse;

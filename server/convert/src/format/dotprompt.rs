@@ -38,7 +38,7 @@ fn read(reading: &mut Reading<'_>) {
     let Some(root) = reading.artifact.metadata() else {
         return;
     };
-    reading.known.extend(["model", "config", "input"]);
+    reading.consumed_keys.extend(["model", "config", "input"]);
     if let Some(model) = root.get("model").and_then(Yaml::as_str) {
         set_joined_model(&mut reading.prompt, model);
     }
@@ -56,7 +56,7 @@ fn read(reading: &mut Reading<'_>) {
         && output.get("schema").is_none_or(Value::is_object)
         && output.keys().all(|key| key == "format" || key == "schema")
     {
-        reading.known.push("output");
+        reading.consumed_keys.push("output");
         reading
             .prompt
             .meta

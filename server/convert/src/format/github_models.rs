@@ -33,7 +33,7 @@ fn read(reading: &mut Reading<'_>) {
         return;
     };
     reading
-        .known
+        .consumed_keys
         .extend(["model", "modelParameters", "messages", "testData"]);
     if let Some(model) = root.get("model").and_then(Yaml::as_str) {
         set_joined_model(&mut reading.prompt, model);
@@ -63,12 +63,12 @@ fn read_output(reading: &mut Reading<'_>, root: Yaml<'_>) {
         (Some("text"), None) => json!({ "format": "text" }),
         (Some("json_object"), None) => json!({ "format": "json" }),
         (Some("json_schema"), Some(Value::Object(schema))) if is_own_schema(schema) => {
-            reading.known.push("jsonSchema");
+            reading.consumed_keys.push("jsonSchema");
             json!({ "format": "json", "schema": schema["schema"] })
         }
         _ => return,
     };
-    reading.known.push("responseFormat");
+    reading.consumed_keys.push("responseFormat");
     reading.prompt.meta.insert("output".to_owned(), output);
 }
 
@@ -111,7 +111,7 @@ fn read_rows(reading: &mut Reading<'_>, root: Yaml<'_>) {
     }
     if !whole {
         // Rows with values for evaluators are kept as they are.
-        reading.known.retain(|key| *key != "testData");
+        reading.consumed_keys.retain(|key| *key != "testData");
     }
     if let Some(Value::Object(parameters)) = reading.prompt.meta.get_mut("parameters") {
         parameters.retain(|name, _| used.contains(&name.as_str()));

@@ -20,7 +20,7 @@ pub(super) static FORMAT: Format = Format {
 
 fn read(reading: &mut Reading<'_>) {
     reading
-        .known
+        .consumed_keys
         .extend(["_type", "template", "template_format", "input_variables"]);
 }
 

@@ -25,7 +25,7 @@ fn read(reading: &mut Reading<'_>) {
     let Some(root) = reading.artifact.metadata() else {
         return;
     };
-    reading.known.push("prompts");
+    reading.consumed_keys.push("prompts");
     let label = root
         .get("prompts")
         .and_then(|p| p.items().next()?.get("label")?.as_str());
@@ -56,9 +56,9 @@ fn read(reading: &mut Reading<'_>) {
             if let Some(config @ Value::Object(_)) = one.get("config") {
                 set_model(&mut reading.prompt, "parameters", config.clone());
             }
-            reading.known.push("providers");
+            reading.consumed_keys.push("providers");
         } else if id == "echo" {
-            reading.known.push("providers");
+            reading.consumed_keys.push("providers");
         }
     }
     read_tests(reading, root);
@@ -99,7 +99,7 @@ fn read_tests(reading: &mut Reading<'_>, root: Yaml<'_>) {
         }
         cases.push(Value::Object(case));
     }
-    reading.known.push("tests");
+    reading.consumed_keys.push("tests");
     reading
         .prompt
         .meta

@@ -47,7 +47,7 @@ fn read(reading: &mut Reading<'_>) {
     let Some(root) = reading.artifact.metadata() else {
         return;
     };
-    reading.known.extend(["inputs", "model"]);
+    reading.consumed_keys.extend(["inputs", "model"]);
     let Some(model) = root.get("model") else {
         return;
     };
@@ -74,7 +74,7 @@ fn read(reading: &mut Reading<'_>) {
         .entries()
         .any(|e| !["id", "provider", "options"].contains(&e.key.as_str().unwrap_or("")));
     if more {
-        reading.known.retain(|key| *key != "model");
+        reading.consumed_keys.retain(|key| *key != "model");
     }
 }
 
@@ -124,8 +124,9 @@ fn model(prompt: &mut Prompt) -> Option<Value> {
 }
 
 fn inputs(prompt: &mut Prompt, report: &mut Report) -> Map<String, Value> {
-    let keep =
-        |key: &str, value: &Value| key == "default" && !value.is_null() || is_said(key, value);
+    let keep = |key: &str, value: &Value| {
+        key == "default" && !value.is_null() || is_expressible(key, value)
+    };
     let mut inputs = Map::new();
     for (name, mut schema) in parameters::take(prompt, &keep) {
         let default = schema.shift_remove("default");
@@ -157,11 +158,11 @@ fn kind(value: &Value) -> Option<&'static str> {
 }
 
 /// Whether a property supports this JSON Schema keyword.
-fn is_said(key: &str, value: &Value) -> bool {
+fn is_expressible(key: &str, value: &Value) -> bool {
     let whole = |schema: &Value| {
         schema
             .as_object()
-            .is_some_and(|s| s.get("type").is_some() && s.iter().all(|(k, v)| is_said(k, v)))
+            .is_some_and(|s| s.get("type").is_some() && s.iter().all(|(k, v)| is_expressible(k, v)))
     };
     match key {
         "type" => kind(value).is_some(),

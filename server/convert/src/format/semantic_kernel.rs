@@ -67,7 +67,7 @@ fn read(reading: &mut Reading<'_>) {
         return;
     };
     reading
-        .known
+        .consumed_keys
         .extend(["template", "template_format", "input_variables"]);
     let Some(Value::Object(services)) = root.get("execution_settings").map(to_json) else {
         return;
@@ -78,7 +78,7 @@ fn read(reading: &mut Reading<'_>) {
     if name != "default" || settings.contains_key("service_id") {
         return;
     }
-    reading.known.push("execution_settings");
+    reading.consumed_keys.push("execution_settings");
     let mut given = Map::new();
     for (key, value) in settings {
         if key == "model_id" {
@@ -96,7 +96,7 @@ fn read(reading: &mut Reading<'_>) {
         .and_then(Yaml::as_str)
         && let Ok(schema @ Value::Object(_)) = serde_json::from_str::<Value>(schema)
     {
-        reading.known.push("output_variable");
+        reading.consumed_keys.push("output_variable");
         reading.prompt.meta.insert(
             "output".to_owned(),
             json!({ "format": "json", "schema": schema }),

@@ -36,7 +36,7 @@ pub(super) struct Strip {
 
 pub(super) fn cut(text: &str) -> Vec<Piece> {
     let mut found = Vec::new();
-    let (mut at, mut said, mut from) = (0, String::new(), 0);
+    let (mut at, mut literal, mut from) = (0, String::new(), 0);
     while let Some(open) = text
         .get(at..)
         .and_then(|rest| rest.find("{{"))
@@ -45,24 +45,24 @@ pub(super) fn cut(text: &str) -> Vec<Piece> {
         let lead = text.get(at..open).unwrap_or("");
         let slashes = lead.len() - lead.trim_end_matches('\\').len();
         if slashes == 1 {
-            said.push_str(lead.strip_suffix('\\').unwrap_or(lead));
-            said.push_str("{{");
+            literal.push_str(lead.strip_suffix('\\').unwrap_or(lead));
+            literal.push_str("{{");
             at = open + 2;
             continue;
         }
-        said.push_str(if slashes > 1 {
+        literal.push_str(if slashes > 1 {
             lead.strip_suffix('\\').unwrap_or(lead)
         } else {
             lead
         });
         let Some((end, kind)) = tag(text, open) else {
-            said.push_str("{{");
+            literal.push_str("{{");
             at = open + 2;
             continue;
         };
         found.push(Piece {
             span: Span::new(from, open),
-            kind: PieceKind::Text(std::mem::take(&mut said)),
+            kind: PieceKind::Text(std::mem::take(&mut literal)),
         });
         found.push(Piece {
             span: Span::new(open, end),
@@ -70,10 +70,10 @@ pub(super) fn cut(text: &str) -> Vec<Piece> {
         });
         (at, from) = (end, end);
     }
-    said.push_str(text.get(at..).unwrap_or(""));
+    literal.push_str(text.get(at..).unwrap_or(""));
     found.push(Piece {
         span: Span::new(from, text.len()),
-        kind: PieceKind::Text(said),
+        kind: PieceKind::Text(literal),
     });
     found
 }

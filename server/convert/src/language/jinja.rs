@@ -26,9 +26,9 @@ pub(crate) fn print(nodes: &[Node], is_marker: &dyn Fn(&str) -> bool) -> String 
 fn write(nodes: &[Node], out: &mut String) {
     for (nth, node) in nodes.iter().enumerate() {
         match &node.kind {
-            Kind::Text(said) => {
+            Kind::Text(literal) => {
                 let followed = nth + 1 < nodes.len();
-                text(said, followed, out);
+                text(literal, followed, out);
             }
             Kind::Value(expr) => out.push_str(&format!("{{{{ {} }}}}", expression(expr))),
             Kind::If { arms, otherwise } => {
@@ -57,7 +57,9 @@ fn write(nodes: &[Node], out: &mut String) {
                 }
                 out.push_str("{% endfor %}");
             }
-            Kind::Comment(said) => out.push_str(&format!("{{# {} #}}", said.replace("#}", "# }"))),
+            Kind::Comment(comment) => {
+                out.push_str(&format!("{{# {} #}}", comment.replace("#}", "# }")))
+            }
             Kind::Include(target) => out.push_str(&format!("{{% include {} %}}", string(target))),
             Kind::Opaque { source, .. } => out.push_str(source),
         }
@@ -74,8 +76,8 @@ fn inside(nodes: &[Node], out: &mut String) {
 }
 
 /// Escapes text that looks like a template. `followed` says that a construct comes next.
-fn text(said: &str, followed: bool, out: &mut String) {
-    for line in said.split_inclusive('\n') {
+fn text(literal: &str, followed: bool, out: &mut String) {
+    for line in literal.split_inclusive('\n') {
         let Some(start) = ["{{", "{%", "{#"]
             .iter()
             .filter_map(|mark| line.find(mark))

@@ -20,7 +20,7 @@ const fn key(name: &'static str, kind: KeyKind, doc: &'static str) -> Key {
     }
 }
 
-const fn known(name: &'static str, kind: KeyKind, field: Field, doc: &'static str) -> Key {
+const fn field_key(name: &'static str, kind: KeyKind, field: Field, doc: &'static str) -> Key {
     Key {
         name,
         doc,
@@ -156,7 +156,7 @@ const DISALLOWED_TOOLS: Key = key(
     TOOLS,
     "Tools that are unavailable while this runs: a string of words or a list.",
 );
-const MODEL: Key = known(
+const MODEL: Key = field_key(
     "model",
     usual!(MODELS),
     Field::ModelId,
@@ -193,7 +193,7 @@ const SHELL: Key = key(
     words!(SHELLS, Also::Nothing),
     "Shell for commands that run before the model reads the text.",
 );
-const WHEN: Key = known(
+const WHEN: Key = field_key(
     "when_to_use",
     KeyKind::Text,
     Field::Rationale,
@@ -216,13 +216,13 @@ const METADATA: Key = key(
     "Custom strings by name; pog reads `pog.stage`, `pog.owners` and similar.",
 );
 
-const SKILL_NAME: Key = known(
+const SKILL_NAME: Key = field_key(
     "name",
     KeyKind::Text,
     Field::Name,
     "Skill name: lower-case letters, digits and single hyphens, at most 64 characters, same as its directory.",
 );
-const SKILL_DESCRIPTION: Key = known(
+const SKILL_DESCRIPTION: Key = field_key(
     "description",
     KeyKind::Text,
     Field::Description,
@@ -287,7 +287,7 @@ pub(super) static CLAUDE_SKILL: &[Key] = &[
 
 /// Keys of a command.
 pub(super) static COMMAND: &[Key] = &[
-    known(
+    field_key(
         "description",
         KeyKind::Text,
         Field::Description,

@@ -5,9 +5,9 @@ use pog_text::Span;
 use pog_yaml as yaml;
 use pog_yaml::{Builder, Kind, Node, NodeId, Yaml};
 
-/// Reads a front matter. Values that only the second reading takes go to `mended`; where that one fails too, the
+/// Reads a front matter. Values that only the second reading takes go to `repaired`; where that one fails too, the
 /// document is what any YAML reader makes of it, with its errors.
-pub(super) fn read(text: &str, span: Span, mended: &mut Vec<Span>) -> Yaml {
+pub(super) fn read(text: &str, span: Span, repaired: &mut Vec<Span>) -> Yaml {
     let plain = yaml::parse(text, span);
     if plain.errors.is_empty() {
         return plain;
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, span: Span, mended: &mut Vec<Span>) -> Yaml {
     let root = copy.node(&mut builder, root, 0);
     let mut yaml = builder.finish(root);
     yaml.comments = second.comments;
-    mended.extend(
+    repaired.extend(
         values
             .into_iter()
             .filter(|v| plain.errors.iter().any(|e| on_line(text, *v, e.span.lo()))),
@@ -139,11 +139,11 @@ mod tests {
     use super::*;
 
     fn read_all(text: &str) -> (Yaml, Vec<String>) {
-        let mut mended = Vec::new();
-        let yaml = read(text, Span::new(0, text.len()), &mut mended);
+        let mut repaired = Vec::new();
+        let yaml = read(text, Span::new(0, text.len()), &mut repaired);
         (
             yaml,
-            mended.iter().map(|s| s.text(text).to_owned()).collect(),
+            repaired.iter().map(|s| s.text(text).to_owned()).collect(),
         )
     }
 
@@ -162,9 +162,9 @@ mod tests {
         assert_eq!(value(text, "description").as_deref(), Some("Use when: a"));
         assert_eq!(value(text, "argument-hint").as_deref(), Some("[a] [b]"));
         assert_eq!(value(text, "model").as_deref(), Some("opus"));
-        let (yaml, mended) = read_all(text);
+        let (yaml, repaired) = read_all(text);
         assert!(yaml.errors.is_empty());
-        assert!(mended.contains(&"Use when: a".to_owned()), "{mended:?}");
+        assert!(repaired.contains(&"Use when: a".to_owned()), "{repaired:?}");
         assert_eq!(
             yaml.root().unwrap().get("description").unwrap().span(),
             Span::new(13, 24)
@@ -174,8 +174,8 @@ mod tests {
 
     #[test]
     fn what_yaml_reads_is_left_alone() {
-        let (yaml, mended) = read_all("tools: [Read, Grep]\nhooks: { a: b }\ncolor: red # c\n");
-        assert!(mended.is_empty() && yaml.errors.is_empty());
+        let (yaml, repaired) = read_all("tools: [Read, Grep]\nhooks: { a: b }\ncolor: red # c\n");
+        assert!(repaired.is_empty() && yaml.errors.is_empty());
         assert!(yaml.root().unwrap().get("tools").unwrap().is_sequence());
     }
 
@@ -187,8 +187,8 @@ mod tests {
             "a: b\n\tc: d\n",
             "x: \"a\ny: b: c\n",
         ] {
-            let (yaml, mended) = read_all(text);
-            assert!(!yaml.errors.is_empty() && mended.is_empty(), "{text}");
+            let (yaml, repaired) = read_all(text);
+            assert!(!yaml.errors.is_empty() && repaired.is_empty(), "{text}");
         }
     }
 

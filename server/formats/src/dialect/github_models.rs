@@ -19,20 +19,20 @@ pub(super) static GITHUB_MODELS: Dialect = Dialect {
     in_library: &[],
     language_id: "yaml",
     source: "https://docs.github.com/en/github-models/use-github-models/storing-prompts-in-github-repositories",
-    when: "its name ends in `.prompt.yml` or `.prompt.yaml` and it has top-level `messages` or other keys of the format, or is empty",
+    detection_doc: "its name ends in `.prompt.yml` or `.prompt.yaml` and it has top-level `messages` or other keys of the format, or is empty",
     detect: |file| detect(file.path, file.text),
     split: |source| split(source.text),
-    companion: None,
+    metadata_companion: None,
     messages: None,
     language: &PLACEHOLDER,
     keys: KEYS,
-    open: true,
+    allows_unknown_keys: true,
     governance: Governance::Nested(&["pog"]),
     parameters: ParameterSource::Inferred,
     role_markers: false,
     roles: &Role::ALL,
-    refers: None,
-    called: None,
+    resolve_reference: None,
+    reference_text: None,
     template_comment: None,
 };
 
@@ -123,7 +123,7 @@ fn split(text: &str) -> Layout {
             node: row.id(),
             inputs: Some(row.id()),
             expect: None,
-            strict: false,
+            every_input_is_parameter: false,
         })
         .collect();
     layout.regions = regions;

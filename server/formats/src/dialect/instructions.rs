@@ -25,7 +25,7 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
     in_library: &[],
     language_id: "markdown",
     source: "https://agents.md",
-    when: "it is named `AGENTS.md`, `CLAUDE.md` or `CLAUDE.local.md`, is a `.mdc` file in `.cursor/rules` or a `.md` file in \
+    detection_doc: "it is named `AGENTS.md`, `CLAUDE.md` or `CLAUDE.local.md`, is a `.mdc` file in `.cursor/rules` or a `.md` file in \
            `.claude/rules`",
     detect: |file| {
         let inside = |folder: &str| {
@@ -47,17 +47,17 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
         }
     },
     split,
-    companion: None,
+    metadata_companion: None,
     messages: None,
     language: &VERBATIM,
     keys: &[],
-    open: true,
+    allows_unknown_keys: true,
     parameters: ParameterSource::Unknown,
     governance: Governance::Overlay,
     roles: &[("system", Role::System)],
     role_markers: false,
-    refers: None,
-    called: None,
+    resolve_reference: None,
+    reference_text: None,
     template_comment: Some(("<!--", "-->")),
 };
 
@@ -78,7 +78,7 @@ fn split(source: &Source<'_>) -> Layout {
         let base = region.span.lo();
         let imports = imports(region.span.text(source.text));
         layout.links.extend(imports.into_iter().map(|mut link| {
-            (link.span, link.whole) = (link.span.shift(base), link.whole.shift(base));
+            (link.span, link.full_span) = (link.span.shift(base), link.full_span.shift(base));
             link
         }));
         layout.links.sort_by_key(|l| l.span.start);
@@ -115,7 +115,7 @@ fn imports(text: &str) -> Vec<Link> {
             found.push(Link {
                 target: path.to_owned(),
                 span,
-                whole,
+                full_span: whole,
                 optional: true,
             });
         }
@@ -173,13 +173,13 @@ static CLAUDE_RULE: &[Key] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Standing, detect};
+    use super::super::{FormatHint, detect};
     use super::*;
 
     #[test]
     fn names_and_folders_tell_the_format() {
         let is = |path: &str| {
-            detect(path, "x", Standing::default()).is_some_and(|(d, _)| d.id == "instructions")
+            detect(path, "x", FormatHint::default()).is_some_and(|(d, _)| d.id == "instructions")
         };
         for path in [
             "AGENTS.md",

@@ -16,20 +16,20 @@ pub(super) static JINJA: Dialect = Dialect {
     in_library: &["*.j2", "*.jinja", "*.jinja2"],
     language_id: "jinja",
     source: "https://jinja.palletsprojects.com/templates/",
-    when: "it is below a library root and its name ends in `.j2`, `.jinja` or `.jinja2`; or its name ends in `.prompt` and it is plain Jinja",
+    detection_doc: "it is below a library root and its name ends in `.j2`, `.jinja` or `.jinja2`; or its name ends in `.prompt` and it is plain Jinja",
     detect,
     split,
-    companion: None,
+    metadata_companion: None,
     messages: None,
     language: &JINJA2,
     keys: &[],
-    open: true,
+    allows_unknown_keys: true,
     governance: Governance::Overlay,
     parameters: ParameterSource::Inferred,
     role_markers: false,
     roles: &Role::ALL,
-    refers: Some(refers),
-    called: Some(called),
+    resolve_reference: Some(refers),
+    reference_text: Some(called),
     template_comment: Some(("{#", "#}")),
 };
 
@@ -123,15 +123,15 @@ pub(super) fn role(path: &str) -> Role {
 
 #[cfg(test)]
 mod tests {
-    use crate::dialect::{Standing, detect};
+    use crate::dialect::{FormatHint, detect};
 
     fn id(path: &str, text: &str, in_library: bool) -> Option<&'static str> {
         detect(
             path,
             text,
-            Standing {
+            FormatHint {
                 in_library,
-                ..Standing::default()
+                ..FormatHint::default()
             },
         )
         .map(|(d, _)| d.id)

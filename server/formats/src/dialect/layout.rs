@@ -1,7 +1,7 @@
 //! A prompt file cut into its parts: metadata, template regions, messages, cases. The same shape for every format, so
 //! that nothing behind this point asks which format it came from.
 
-use pog_template::{Facts, Language, Link};
+use pog_template::{Language, Link, TemplateFacts};
 use pog_text::{SourceMap, Span, SyntaxError};
 use pog_yaml::{NodeId, Yaml};
 use serde_json::Value;
@@ -20,7 +20,7 @@ pub struct Layout {
     /// Texts in the template language, in source order.
     pub regions: Vec<Region>,
     /// Spans of regions whose names are no parameters but have values of their own, such as the fields of an example.
-    pub apart: Vec<Span>,
+    pub relative_regions: Vec<Span>,
     /// Whether messages are `<message>` elements of the rendered text.
     pub elements: bool,
     /// Messages in source order.
@@ -36,9 +36,9 @@ pub struct Layout {
     /// The keys of this file's version of the format, where there are several.
     pub keys: Option<&'static [Key]>,
     /// The root of the companion's metadata, which the format reads together with its own file.
-    pub companion: Option<NodeId>,
+    pub metadata_companion: Option<NodeId>,
     /// Whether this file's version of the format passes over unknown keys.
-    pub open: Option<bool>,
+    pub allows_unknown_keys: Option<bool>,
     /// Parameters that take part without being named in the template.
     pub implied: Vec<String>,
     /// Whether lines that only rendering makes role lines start messages, too.
@@ -46,9 +46,9 @@ pub struct Layout {
     /// Files that the metadata or the text around the regions mentions.
     pub links: Vec<Link>,
     /// What the metadata says in the words of templates: names that lead to others, prompt files that are used.
-    pub facts: Facts,
+    pub facts: TemplateFacts,
     /// Values of the metadata that are not YAML as they stand and that the format's own reader mends.
-    pub mended: Vec<Span>,
+    pub repaired_values: Vec<Span>,
     /// The tags of a file that is made of elements, and what they contribute.
     pub structure: Structure,
 }
@@ -170,5 +170,5 @@ pub struct CaseSite {
     /// The expectations, in native form.
     pub expect: Option<NodeId>,
     /// Whether every key of `inputs` is meant as a parameter (a GitHub Models row also holds `expected` and the like).
-    pub strict: bool,
+    pub every_input_is_parameter: bool,
 }

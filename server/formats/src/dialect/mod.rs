@@ -37,7 +37,7 @@ pub use patterns::{SAMPLE_ROOT, endings, widest_globs};
 pub use structure::{Bound, Structure};
 pub use tags::{Tag, TagAttribute, TagKind, TagValue, Vocabulary};
 
-use pog_template::{Facts, Language};
+use pog_template::{Language, TemplateFacts};
 use pog_text::Span;
 
 /// A prompt file format.
@@ -57,13 +57,13 @@ pub struct Dialect {
     /// The format's documentation.
     pub source: &'static str,
     /// When a file is this format, for the docs: a few words that go on from "A file is read as this when".
-    pub when: &'static str,
+    pub detection_doc: &'static str,
     /// Why this text is this format, or `None` when it is not or not certainly.
     pub detect: fn(&Candidate<'_>) -> Option<&'static str>,
     /// Cuts the file into metadata, template regions, messages and cases. Never fails.
     pub split: fn(&Source<'_>) -> Layout,
     /// The path of a file that is read together with this one, such as `config.json` beside `skprompt.txt`.
-    pub companion: Option<fn(&str) -> Option<String>>,
+    pub metadata_companion: Option<fn(&str) -> Option<String>>,
     /// Finds the messages in the template text, for formats in which they are not in the metadata.
     pub messages: Option<MessageReader>,
     /// The template language, unless a region says otherwise.
@@ -72,7 +72,7 @@ pub struct Dialect {
     pub keys: &'static [Key],
     /// Whether the format's tools pass over keys they do not know, so that a key missing from the table may be
     /// someone's own; where this is false, only keys that start with `x-` may be.
-    pub open: bool,
+    pub allows_unknown_keys: bool,
     /// Where governance metadata may stand besides the overlay.
     pub governance: Governance,
     /// Where parameters come from.
@@ -83,15 +83,15 @@ pub struct Dialect {
     pub roles: &'static [(&'static str, Role)],
     /// The paths that a reference to another prompt may lead to, best first: what is written, and the path of the file it
     /// is written in. `None` where references are ids of the library.
-    pub refers: Option<fn(&str, &str) -> Vec<String>>,
+    pub resolve_reference: Option<fn(&str, &str) -> Vec<String>>,
     /// How a file (first path) calls another one (second path), where it can.
-    pub called: Option<fn(&str, &str) -> Option<String>>,
+    pub reference_text: Option<fn(&str, &str) -> Option<String>>,
     /// Marks a comment in the template, before and after; `None` where the template language has none.
     pub template_comment: Option<(&'static str, &'static str)>,
 }
 
 /// Finds messages in the template: the file's text, its layout, what the template says.
-pub type MessageReader = fn(&str, &Layout, &Facts) -> Vec<Message>;
+pub type MessageReader = fn(&str, &Layout, &TemplateFacts) -> Vec<Message>;
 
 /// A file whose format is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -122,7 +122,7 @@ pub struct Source<'a> {
     /// The file's own text and those of its parts.
     pub joined: &'a str,
     /// Where the companion stands in the joined text.
-    pub companion: Option<Span>,
+    pub metadata_companion: Option<Span>,
 }
 
 impl<'a> Source<'a> {
@@ -133,30 +133,30 @@ impl<'a> Source<'a> {
             path,
             text,
             joined: text,
-            companion: None,
+            metadata_companion: None,
         }
     }
 }
 
 /// What the workspace says of a file's format.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Standing {
+pub struct FormatHint {
     /// What the policy says.
-    pub forced: Forced,
+    pub format_override: FormatOverride,
     /// Whether the file lies below a library root.
     pub in_library: bool,
 }
 
 /// What a policy says of a file's format.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum Forced {
+pub enum FormatOverride {
     /// Nothing: name and content decide.
     #[default]
-    No,
+    Unset,
     /// It is this one.
-    Is(&'static Dialect),
+    Format(&'static Dialect),
     /// It is no prompt.
-    None,
+    NotAPrompt,
 }
 
 /// Where governance metadata may stand besides the overlay.
@@ -250,7 +250,7 @@ pub static DIALECTS: &[&Dialect] = &[
 pub fn detect(
     path: &str,
     text: &str,
-    standing: Standing,
+    hint: FormatHint,
 ) -> Option<(&'static Dialect, &'static str)> {
     if overlaid(path).is_some() {
         return None;
@@ -258,12 +258,12 @@ pub fn detect(
     let candidate = Candidate {
         path,
         text,
-        in_library: standing.in_library,
+        in_library: hint.in_library,
     };
-    match standing.forced {
-        Forced::None => None,
-        Forced::Is(dialect) => Some((dialect, "the policy sets its format")),
-        Forced::No => DIALECTS
+    match hint.format_override {
+        FormatOverride::NotAPrompt => None,
+        FormatOverride::Format(dialect) => Some((dialect, "the policy sets its format")),
+        FormatOverride::Unset => DIALECTS
             .iter()
             .find_map(|d| (d.detect)(&candidate).map(|why| (*d, why))),
     }
@@ -288,22 +288,24 @@ pub enum Likelihood {
 
 /// What the name of a file says of it: a cheap test before reading it.
 #[must_use]
-pub fn likelihood(path: &str, standing: Standing) -> Likelihood {
-    match standing.forced {
+pub fn likelihood(path: &str, hint: FormatHint) -> Likelihood {
+    match hint.format_override {
         _ if overlaid(path).is_some() => Likelihood::No,
-        Forced::None => Likelihood::No,
-        Forced::Is(_) => Likelihood::Named,
-        Forced::No if names::NAMED.fits(path) => Likelihood::Named,
-        Forced::No if standing.in_library && names::IN_LIBRARY.fits(path) => Likelihood::Named,
-        Forced::No if names::SNIFFED.fits(path) => Likelihood::Perhaps,
-        Forced::No => Likelihood::No,
+        FormatOverride::NotAPrompt => Likelihood::No,
+        FormatOverride::Format(_) => Likelihood::Named,
+        FormatOverride::Unset if names::NAMED.fits(path) => Likelihood::Named,
+        FormatOverride::Unset if hint.in_library && names::IN_LIBRARY.fits(path) => {
+            Likelihood::Named
+        }
+        FormatOverride::Unset if names::SNIFFED.fits(path) => Likelihood::Perhaps,
+        FormatOverride::Unset => Likelihood::No,
     }
 }
 
 /// Whether the file's name is one of a prompt file of some format.
 #[must_use]
 pub fn may_be_prompt(path: &str) -> bool {
-    likelihood(path, Standing::default()) == Likelihood::Named
+    likelihood(path, FormatHint::default()) == Likelihood::Named
 }
 
 /// The span of a byte order mark at the start of a text.

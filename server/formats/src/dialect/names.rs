@@ -8,7 +8,7 @@ use super::{DIALECTS, Dialect};
 
 /// A set of file name patterns.
 pub(super) struct Names {
-    whole: GlobSet,
+    path_globs: GlobSet,
     last: GlobSet,
 }
 
@@ -20,7 +20,7 @@ impl Names {
     fn new(globs: fn(&Dialect) -> &'static [&'static str]) -> Self {
         let all = || DIALECTS.iter().flat_map(|d| globs(d)).copied();
         Self {
-            whole: set(all().filter(|g| g.contains('/'))),
+            path_globs: set(all().filter(|g| g.contains('/'))),
             last: set(all().filter(|g| !g.contains('/'))),
         }
     }
@@ -31,7 +31,7 @@ impl Names {
         if self.last.is_match(name) {
             return true;
         }
-        !self.whole.is_empty() && self.whole.is_match(path.replace('\\', "/"))
+        !self.path_globs.is_empty() && self.path_globs.is_match(path.replace('\\', "/"))
     }
 }
 

@@ -2,7 +2,7 @@
 //! navigation; what the classes do with their arguments is not known here.
 //! Source: openai/evals `evals/registry.py`, `docs/build-eval.md`.
 
-use pog_template::{Arena, FSTRING, Facts, Local, LocalKind, Name, Resolution};
+use pog_template::{Arena, FSTRING, Local, LocalKind, Name, Resolution, TemplateFacts};
 use pog_text::{SourceMap, Span};
 use pog_yaml as yaml;
 use pog_yaml::{Node, Style};
@@ -22,20 +22,20 @@ pub(super) static OPENAI_EVALS: Dialect = Dialect {
     in_library: &[],
     language_id: "yaml",
     source: "https://github.com/openai/evals/blob/main/docs/build-eval.md",
-    when: "it is below `registry/evals` or `registry/modelgraded`, its name ends in `.yaml` and it maps names to specifications",
+    detection_doc: "it is below `registry/evals` or `registry/modelgraded`, its name ends in `.yaml` and it maps names to specifications",
     detect,
     split: |source| split(source.text),
-    companion: None,
+    metadata_companion: None,
     messages: None,
     language: &FSTRING,
     keys: &[],
-    open: true,
+    allows_unknown_keys: true,
     governance: Governance::Overlay,
     parameters: ParameterSource::Unknown,
     role_markers: false,
     roles: &Role::ALL,
-    refers: None,
-    called: None,
+    resolve_reference: None,
+    reference_text: None,
     template_comment: None,
 };
 
@@ -68,7 +68,7 @@ fn split(text: &str) -> Layout {
     let Some(root) = layout.yaml.root() else {
         return layout;
     };
-    let mut facts = Facts::default();
+    let mut facts = TemplateFacts::default();
     let mut regions = Vec::new();
     for entry in root.entries().filter(|e| e.value.is_mapping()) {
         let Some(name) = entry.key.as_str() else {

@@ -82,13 +82,13 @@ fn ending(glob: &'static str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::{DIALECTS, covers, endings, widest_globs};
-    use crate::dialect::{Likelihood, Standing, likelihood};
+    use crate::dialect::{FormatHint, Likelihood, likelihood};
 
     #[test]
     fn sample_paths_are_of_their_format() {
-        let library = Standing {
+        let library = FormatHint {
             in_library: true,
-            ..Standing::default()
+            ..FormatHint::default()
         };
         for dialect in DIALECTS {
             let paths = dialect.sample_paths();

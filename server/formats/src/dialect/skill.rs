@@ -19,14 +19,14 @@ pub(super) static AGENT_SKILL: Dialect = Dialect {
     in_library: &[],
     language_id: "markdown",
     source: "https://agentskills.io/specification",
-    when: "it is named `SKILL.md`, or `skill.md` with a name or a description",
+    detection_doc: "it is named `SKILL.md`, or `skill.md` with a name or a description",
     detect,
     split,
-    companion: None,
+    metadata_companion: None,
     messages: None,
     language: &VERBATIM,
     keys: SKILL,
-    open: true,
+    allows_unknown_keys: true,
     governance: Governance::Dotted {
         under: &["metadata"],
         prefix: "pog.",
@@ -34,8 +34,8 @@ pub(super) static AGENT_SKILL: Dialect = Dialect {
     parameters: ParameterSource::Inferred,
     role_markers: false,
     roles: &[("system", Role::System)],
-    refers: None,
-    called: None,
+    resolve_reference: None,
+    reference_text: None,
     template_comment: Some(("<!--", "-->")),
 };
 

@@ -1,10 +1,12 @@
 //! What the structure around a file's template regions contributes to its facts: names bound by elements, mentions of
-//! other artifacts in attributes, comments, errors in tags. Plain data that a format fills in and [`Structure::settle`]
+//! other artifacts in attributes, comments, errors in tags. Plain data that a format fills in and [`Structure::merge_into`]
 //! puts among what the regions say.
 
 use std::collections::HashMap;
 
-use pog_template::{Construct, ConstructKind, Facts, Local, LocalId, Reference, Resolution};
+use pog_template::{
+    Construct, ConstructKind, Local, LocalId, Reference, Resolution, TemplateFacts,
+};
 use pog_text::{Span, SyntaxError};
 
 use super::tags::Vocabulary;
@@ -38,7 +40,7 @@ pub struct Bound {
 
 impl Structure {
     /// Puts what the structure says among the facts of the regions, which are kept in source order.
-    pub fn settle(&mut self, facts: &mut Facts, errors: &mut Vec<SyntaxError>) {
+    pub fn merge_into(&mut self, facts: &mut TemplateFacts, errors: &mut Vec<SyntaxError>) {
         if self.vocabulary.is_none() {
             return;
         }
@@ -58,7 +60,7 @@ impl Structure {
         errors.sort_by_key(|e| e.span);
     }
 
-    fn resolve(&mut self, facts: &mut Facts) {
+    fn resolve(&mut self, facts: &mut TemplateFacts) {
         self.bound.sort_by_key(|b| b.local.scope.lo());
         // Where each bound name goes among the locals; what the tool provides is none.
         let mut place: Vec<Option<LocalId>> = Vec::new();
@@ -136,7 +138,7 @@ mod tests {
             }],
             ..Structure::default()
         };
-        structure.settle(&mut facts, &mut Vec::new());
+        structure.merge_into(&mut facts, &mut Vec::new());
         let locals: Vec<&str> = facts.locals.iter().map(|l| l.name.as_str()).collect();
         assert_eq!(locals, ["early", "late", "c"]);
         let imported: Vec<&str> = facts.references[0]

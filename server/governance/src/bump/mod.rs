@@ -102,15 +102,15 @@ pub fn propose(
     wanted: &Wanted,
     summary: Option<&str>,
 ) -> Result<Proposal, Refusal> {
-    let said = |why: &str| Refusal::from(why.to_owned());
+    let refusal = |why: &str| Refusal::from(why.to_owned());
     let uncertain = "The format of the file is not certain, so its metadata cannot be changed";
-    let artifact = file.artifact().ok_or_else(|| said(uncertain))?;
+    let artifact = file.artifact().ok_or_else(|| refusal(uncertain))?;
     let from = present(artifact)?;
-    let past = history::changes(snapshot, file);
+    let changes = history::changes(snapshot, file);
     let reference = snapshot
-        .baseline(file.root)
+        .committed_library(file.root)
         .map_or("HEAD", |b| b.reference.as_str());
-    let (then, comparison) = match past {
+    let (then, comparison) = match changes {
         Some((old, comparison)) => (
             old.summary
                 .version
@@ -122,10 +122,10 @@ pub fn propose(
     };
     let to = target(wanted, from.as_ref(), then.as_ref(), &comparison, reference)?;
     let given = summary.map(str::to_owned).filter(|s| !s.trim().is_empty());
-    let told = given.clone().unwrap_or_else(|| comparison.changelog());
-    let owed = snapshot
+    let summary = given.clone().unwrap_or_else(|| comparison.changelog());
+    let is_required = snapshot
         .policy(file)
-        .owes(artifact, Requirement::Changelog)
+        .requires(artifact, Requirement::Changelog)
         .is_some();
     let writer = Writer {
         text: file.joined(),
@@ -136,12 +136,12 @@ pub fn propose(
             .as_ref()
             .filter(|v| then.as_ref().is_some_and(|t| t != *v)),
         date: snapshot.today.as_deref(),
-        summary: &told,
-        create: owed || given.is_some(),
+        summary: &summary,
+        create: is_required || given.is_some(),
     };
     let edits = writer
         .edits()
-        .ok_or_else(|| said("The metadata is too broken to be changed; mend it first"))?;
+        .ok_or_else(|| refusal("The metadata is too broken to be changed; mend it first"))?;
     Ok(Proposal {
         from,
         to,

@@ -51,14 +51,14 @@ fn the_entry_is_written_as_its_neighbours_are() {
 #[test]
 fn a_changelog_is_begun_only_where_one_is_owed_or_something_is_to_be_told() {
     assert_eq!(least("version: 1.2.0\n"), "version: 2.0.0\n");
-    let told = bumped(
+    let changelog = bumped(
         "version: 1.2.0\n",
         &Wanted::Least,
         Some("No b: it did nothing."),
     )
     .unwrap();
     assert_eq!(
-        told, "version: 2.0.0\n",
+        changelog, "version: 2.0.0\n",
         "the changelog goes to the end of the metadata"
     );
     let text = "---\nversion: 1.2.0\nstage: skill\n---\nuser:\n{{ a }} x\n=== baseline/main.pog.md\n---\nversion: 1.2.0\n---\nuser:\n{{ a }}\n";

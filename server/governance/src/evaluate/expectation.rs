@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pog_formats::dialect::{Field, Role};
 use pog_model::artifact::Artifact;
-use pog_model::{PartKind, SourceFile};
+use pog_model::{CompanionKind, SourceFile};
 use pog_render::RenderedMessage;
 use pog_text::words::{counted, shown, single_line};
 use pog_yaml::{Entry, Node, Value};
@@ -256,9 +256,9 @@ impl<'a> Subject<'a> {
         let actual = self.transcript.get_or_init(|| transcript(self.messages));
         let part = self
             .file
-            .parts
+            .companions
             .iter()
-            .find(|p| p.kind == PartKind::Snapshot && *p.path == *place);
+            .find(|p| p.kind == CompanionKind::Snapshot && *p.path == *place);
         let expected = part.map(|p| normal(&p.text));
         if expected.as_deref() == Some(actual.as_str()) {
             return None;

@@ -7,7 +7,7 @@ use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
 use pog_render as render;
 use pog_world::Snapshot;
-use pog_world::history::Baseline;
+use pog_world::history::CommittedLibrary;
 use pog_world::results::Results;
 
 use super::{CaseReport, Comparison, Effort, given, run, transcript};
@@ -51,14 +51,14 @@ pub struct Rate {
 #[must_use]
 pub fn regression(
     snapshot: &Snapshot,
-    baseline: &Baseline,
+    committed: &CommittedLibrary,
     file: &SourceFile,
     chosen: &dyn Fn(usize, Option<&str>) -> bool,
 ) -> Regression {
     let reports = run(snapshot, file, Effort::Asked, chosen);
-    let mut past = snapshot.clone();
-    past.library = baseline.library.clone();
-    let then = baseline.of(file.id).map(|entry| entry.source().clone());
+    let mut old_snapshot = snapshot.clone();
+    old_snapshot.library = committed.library.clone();
+    let then = committed.of(file.id).map(|entry| entry.source().clone());
     let now = file.artifact();
     let old = then.as_deref().and_then(SourceFile::artifact);
     let version = |a: Option<&Artifact>| {
@@ -67,7 +67,7 @@ pub fn regression(
     };
     let became = |report: &CaseReport| match (then.as_deref(), now, &report.messages) {
         (Some(then), Some(now), Some(messages)) => {
-            compare(&past, then, now, report, &transcript(messages))
+            compare(&old_snapshot, then, now, report, &transcript(messages))
         }
         (None, ..) => Became::Unknown("the prompt is new".to_owned()),
         _ => Became::Unknown("it does not render".to_owned()),
@@ -79,7 +79,10 @@ pub fn regression(
         .collect();
     let rates = match (then.as_deref().zip(old), now, snapshot.results(file.root)) {
         (Some((then, old)), Some(now), Some(results)) => {
-            let digests = (super::digest(&past, then), super::digest(snapshot, file));
+            let digests = (
+                super::digest(&old_snapshot, then),
+                super::digest(snapshot, file),
+            );
             rates(
                 results,
                 (old, digests.0.as_deref()),
@@ -97,7 +100,7 @@ pub fn regression(
 }
 
 fn compare(
-    past: &Snapshot,
+    old_snapshot: &Snapshot,
     then: &SourceFile,
     now: &Artifact,
     report: &CaseReport,
@@ -106,8 +109,8 @@ fn compare(
     let Some(case) = now.cases.get(report.number - 1) else {
         return Became::Same;
     };
-    let values = render::inputs(&past.library, then, &given(now, case)).values;
-    match render::render(past, then, &values) {
+    let values = render::inputs(&old_snapshot.library, then, &given(now, case)).values;
+    match render::render(old_snapshot, then, &values) {
         Ok(messages) => {
             let expected = transcript(&messages);
             if expected == actual {
@@ -154,12 +157,12 @@ mod tests {
 
     fn compared(fixture: &str) -> Regression {
         let fixture = Fixture::parse(fixture);
-        let baseline = fixture
+        let committed = fixture
             .snapshot
-            .baseline(0)
+            .committed_library(0)
             .expect("the fixture has a past")
             .clone();
-        regression(&fixture.snapshot, &baseline, &fixture.main, &|_, _| true)
+        regression(&fixture.snapshot, &committed, &fixture.main, &|_, _| true)
     }
 
     const NOW: &str = "---\nversion: 2.0.0\nparameters: { a: string, tone: { default: calm } }\nevals: [{ name: one, with: { a: bird } }]\n---\nA {{ a }}, {{ tone }}.\n";

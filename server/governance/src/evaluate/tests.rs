@@ -18,7 +18,7 @@ fn file(expect: &str) -> String {
 
 /// What is said of one expectation; empty where it holds.
 #[track_caller]
-fn told(expect: &str) -> String {
+fn failures(expect: &str) -> String {
     let report = reports(&file(expect), Effort::Asked).remove(0);
     assert!(
         report.skipped.is_none() && report.messages.is_some(),
@@ -49,7 +49,7 @@ fn what_holds_says_nothing() {
         "x-note: anything",
         "contains:",
     ] {
-        assert_eq!(told(expect), "", "{expect}");
+        assert_eq!(failures(expect), "", "{expect}");
     }
 }
 
@@ -98,18 +98,18 @@ fn what_fails_says_what_and_how_close() {
             "Rendered messages have the roles system, user, expected user",
         ),
     ] {
-        assert_eq!(told(expect), wanted, "{expect}");
+        assert_eq!(failures(expect), wanted, "{expect}");
     }
-    assert!(told("json-valid: true").starts_with("Rendered prompt is not valid JSON: "));
+    assert!(failures("json-valid: true").starts_with("Rendered prompt is not valid JSON: "));
     assert!(
-        told("max-tokens: 3").starts_with("Rendered prompt has "),
+        failures("max-tokens: 3").starts_with("Rendered prompt has "),
         "{}",
-        told("max-tokens: 3")
+        failures("max-tokens: 3")
     );
     assert!(
-        told("matches: '(a'").starts_with("Invalid regular expression '(a': unclosed group"),
+        failures("matches: '(a'").starts_with("Invalid regular expression '(a': unclosed group"),
         "{}",
-        told("matches: '(a'")
+        failures("matches: '(a'")
     );
 }
 

@@ -3,13 +3,14 @@
 //! cannot be derived.
 
 mod case;
-mod sheet;
+mod metadata_document;
 mod text;
 mod values;
 
 use super::approvals::present_version;
 use super::digest::digest;
 use super::requirements::{missing, undeclared};
+use metadata_document::{MetadataDocument, add_item};
 use pog_formats::dialect::Field;
 use pog_model::artifact::Artifact;
 use pog_model::{EditsByFile, Requirement, SourceFile, Stage, edits};
@@ -19,7 +20,6 @@ use pog_text::words::capitalized;
 use pog_text::{Edit, FileEdits, Fix, Span};
 use pog_world::Snapshot;
 use pog_yaml::{Node, Style, write};
-use sheet::{MetadataDocument, add_item};
 use text::{scalar, words};
 
 /// Edits to be applied together. Spans are in the joined text.
@@ -369,8 +369,8 @@ impl Scaffold<'_> {
             let Some(node) = parameter.schema.map(|id| self.artifact.node(id)) else {
                 continue;
             };
-            let said = scalar(&format!("{}.", capitalized(&words(&parameter.name))));
-            match describe(sheet.text(), node, &said) {
+            let description = scalar(&format!("{}.", capitalized(&words(&parameter.name))));
+            match describe(sheet.text(), node, &description) {
                 Some(edit) => sheet.change(edit),
                 None => all = false,
             }
@@ -380,12 +380,12 @@ impl Scaffold<'_> {
 }
 
 /// Adds a description to a parameter's schema.
-fn describe(text: &str, node: Node<'_>, said: &str) -> Option<Edit> {
+fn describe(text: &str, node: Node<'_>, description: &str) -> Option<Edit> {
     if let Some(old) = node.entry("description") {
         let at = old.key.span().hi() + text.get(old.key.span().hi()..)?.find(':')? + 1;
         return Some(Edit::replace(
             Span::new(at, old.value.span().hi().max(at)),
-            format!(" {said}"),
+            format!(" {description}"),
         ));
     }
     if let Some(bare) = node.as_str() {
@@ -397,13 +397,13 @@ fn describe(text: &str, node: Node<'_>, said: &str) -> Option<Edit> {
         };
         return Some(Edit::replace(
             node.span(),
-            format!("{{ type: {kind}, description: {said} }}"),
+            format!("{{ type: {kind}, description: {description} }}"),
         ));
     }
     let last = node.entries().next_back()?;
     let end = last.value.span().hi().max(last.key.span().hi());
     if node.is_flow() {
-        return Some(Edit::insert(end, format!(", description: {said}")));
+        return Some(Edit::insert(end, format!(", description: {description}")));
     }
     let start = text
         .get(..last.key.span().lo())?
@@ -415,7 +415,7 @@ fn describe(text: &str, node: Node<'_>, said: &str) -> Option<Edit> {
     Some(edits::insert_line_after(
         text,
         end,
-        &format!("{lead}description: {said}{}", line_break(text)),
+        &format!("{lead}description: {description}{}", line_break(text)),
     ))
 }
 

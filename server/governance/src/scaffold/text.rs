@@ -117,15 +117,15 @@ pub(super) fn first_sentence(file: &SourceFile, artifact: &Artifact) -> Option<S
         {
             continue;
         }
-        let mut said = String::new();
+        let mut prose = String::new();
         let mut from = span.lo();
         for construct in constructs.iter().filter(|c| c.span.overlaps(span)) {
-            said.push_str(text.get(from..construct.span.lo()).unwrap_or(""));
+            prose.push_str(text.get(from..construct.span.lo()).unwrap_or(""));
             from = from.max(construct.span.hi());
         }
-        said.push_str(text.get(from..span.hi()).unwrap_or(""));
-        let said = single_line(&said);
-        let said = said.trim_start_matches(|c: char| {
+        prose.push_str(text.get(from..span.hi()).unwrap_or(""));
+        let prose = single_line(&prose);
+        let said = prose.trim_start_matches(|c: char| {
             matches!(c, '#' | '-' | '*' | '>' | '`' | '<') || c.is_whitespace()
         });
         if said.chars().filter(|c| c.is_alphabetic()).count() < 4 {

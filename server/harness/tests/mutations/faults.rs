@@ -212,8 +212,8 @@ fn includes(artifact: &Artifact) -> Vec<Fault> {
 }
 
 fn links(artifact: &Artifact) -> Vec<Fault> {
-    let owed = artifact.facts().links.iter().filter(|l| !l.optional);
-    let inside = owed.filter(|l| pog_model::parts::linked("a/b/c/d", &l.target).is_some());
+    let required = artifact.facts().links.iter().filter(|l| !l.optional);
+    let inside = required.filter(|l| pog_model::companions::linked("a/b/c/d", &l.target).is_some());
     inside
         .map(|l| Fault::new(Edit::insert(l.span.lo() + 1, "zqx")).at(l.span))
         .collect()

@@ -230,13 +230,13 @@ impl Place<'_> {
                     out.push(Completion::new(value, CompletionKind::EnumValue, span));
                 }
             }
-            TagValue::File if self.refers(span) => self.references(span, out),
+            TagValue::File if self.names_a_prompt(span) => self.references(span, out),
             _ => {}
         }
     }
 
     /// Whether another artifact is named here.
-    fn refers(&self, span: Span) -> bool {
+    fn names_a_prompt(&self, span: Span) -> bool {
         let references = &self.site.artifact.facts().references;
         span.is_empty() || references.iter().any(|r| r.span == span)
     }

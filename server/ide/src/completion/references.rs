@@ -208,7 +208,7 @@ pub(super) fn ranges(
 
 /// Other artifacts as this file's format calls them, each with its id.
 pub(super) fn called(site: &Site<'_>) -> Vec<(String, String)> {
-    let Some(called) = site.artifact.dialect().called else {
+    let Some(called) = site.artifact.dialect().reference_text else {
         return Vec::new();
     };
     let mut found = Vec::new();

@@ -6,7 +6,7 @@ use crate::keys::Table;
 
 /// The page of a key.
 pub(super) fn key(table: Table, path: &[String]) -> Option<String> {
-    let key = keys::key_at(table, &keys::parts(path))?;
+    let key = keys::key_at(table, &keys::path_of_keys(path))?;
     let mut out = format!("**{}**: {}", key.name, key.kind.describe());
     if key.required {
         out.push_str(", required");
@@ -25,7 +25,7 @@ pub(super) fn key(table: Table, path: &[String]) -> Option<String> {
 
 /// The page of a word of a closed list.
 pub(super) fn choice(table: Table, path: &[String], value: &str) -> Option<String> {
-    let choice = keys::kind_at(table, &keys::parts(path))?
+    let choice = keys::kind_at(table, &keys::path_of_keys(path))?
         .choices()
         .iter()
         .find(|c| c.value == value)?;

@@ -3,7 +3,7 @@
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
 use pog_policy::models;
-use pog_policy::models::{Facts, Used, grouped};
+use pog_policy::models::{ModelInfo, Used, grouped};
 use pog_world::Snapshot;
 
 use super::code;
@@ -48,7 +48,7 @@ pub(super) fn page(
     Some(out)
 }
 
-fn lines(facts: &Facts) -> Vec<String> {
+fn lines(facts: &ModelInfo) -> Vec<String> {
     let mut lines = Vec::new();
     match (facts.snapshot, &facts.current) {
         (Some(true), _) => lines.push("- Snapshot: always the same model".to_owned()),

@@ -81,13 +81,13 @@ pub fn complete(
         let Some(fix) = fix.filter(|f| f.edits.is_within(now.id)) else {
             break;
         };
-        let Ok(mended) = apply_edits(&now.text, fix.edits.of(now.id)) else {
+        let Ok(fixed) = apply_edits(&now.text, fix.edits.of(now.id)) else {
             break;
         };
-        if mended == *now.text {
+        if fixed == *now.text {
             break;
         }
-        let next = read(&mended)?;
+        let next = read(&fixed)?;
         found = check(&next);
         now = next;
     }

@@ -17,13 +17,13 @@
 use pog_formats::dialect::{Field, KeyKind, find_key};
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
-use pog_world::{Snapshot, named};
-use pog_yaml::{Node, PathPart, Slot};
+use pog_world::{Snapshot, name_refs};
+use pog_yaml::{CursorContext, Node, PathPart};
 
 use super::Found;
 use crate::docs::DocRef;
 use crate::keys;
-use crate::keys::{CaseInput, Sheet};
+use crate::keys::{CaseInput, MetadataDocument};
 
 pub(super) fn find(
     snapshot: &Snapshot,
@@ -35,7 +35,7 @@ pub(super) fn find(
     if let Some(found) = listed_parameter(artifact, offset) {
         return Some(found);
     }
-    let sheet = Sheet::at(artifact, offset);
+    let sheet = MetadataDocument::at(artifact, offset);
     let Some(scalar) = sheet.root.and_then(|root| scalar_at(root, offset)) else {
         return half_typed(file, artifact, &sheet, offset);
     };
@@ -114,7 +114,7 @@ struct Place<'a> {
     text: &'a str,
     /// From the root of the key table.
     path: Vec<PathPart>,
-    sheet: Sheet<'a>,
+    sheet: MetadataDocument<'a>,
     offset: usize,
 }
 
@@ -176,9 +176,9 @@ impl Place<'_> {
 
     /// The artifact that the file mentions by name at the offset.
     fn named_artifact(&self) -> Option<String> {
-        let mention = named::mention_at(self.artifact, self.offset)?;
+        let mention = name_refs::mention_at(self.artifact, self.offset)?;
         let root = self.file.root;
-        let meant = named::meant(self.snapshot, root, mention.formats, mention.name);
+        let meant = name_refs::resolve_name(self.snapshot, root, mention.formats, mention.name);
         Some(meant.first()?.summary.id.clone())
     }
 
@@ -197,14 +197,14 @@ impl Place<'_> {
 fn half_typed(
     file: &SourceFile,
     artifact: &Artifact,
-    sheet: &Sheet<'_>,
+    sheet: &MetadataDocument<'_>,
     offset: usize,
 ) -> Option<Found> {
     if artifact.syntax.layout.yaml.errors.is_empty() || !sheet.span.touches(offset) {
         return None;
     }
     let cursor = sheet.cursor(file.joined(), offset);
-    let Slot::Key { span, colon: true } = cursor.slot else {
+    let CursorContext::Key { span, colon: true } = cursor.context else {
         return None;
     };
     let mut path = cursor.path;

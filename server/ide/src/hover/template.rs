@@ -1,17 +1,17 @@
 //! Things in the template: names and their fields, words of the language, references, role markers.
 
 use pog_model::artifact::Artifact;
+use pog_model::companions::linked;
 use pog_model::library::Entry;
-use pog_model::parts::linked;
-use pog_model::{PartKind, SourceFile};
-use pog_template::{Local, Name, Named, PathSegment, Resolution, TokenKind};
+use pog_model::{CompanionKind, SourceFile};
+use pog_template::{Local, Name, NameAt, PathSegment, Resolution, TokenKind};
 use pog_text::Span;
 use pog_world::Snapshot;
 
 use super::Found;
 use crate::docs::{DocRef, words};
 use crate::inside::Inside;
-use crate::shape;
+use crate::value_path;
 
 pub(super) fn find(
     snapshot: &Snapshot,
@@ -135,7 +135,7 @@ impl<'a> Here<'a> {
         }
     }
 
-    fn field(&self, name: &Name, field: &Named, index: usize) -> Option<DocRef> {
+    fn field(&self, name: &Name, field: &NameAt, index: usize) -> Option<DocRef> {
         if name.resolution == Resolution::Builtin && !self.artifact.language().is_jinja {
             return Some(DocRef::Word {
                 name: format!("{}.{}", name.name, field.name),
@@ -148,7 +148,7 @@ impl<'a> Here<'a> {
         }
         if let Resolution::Local(local) = name.resolution
             && let Some((reference, None)) =
-                shape::import_of(self.artifact, self.artifact.facts().locals.get(local)?)
+                value_path::import_of(self.artifact, self.artifact.facts().locals.get(local)?)
         {
             let entry = self.entry(reference.target.as_deref()?)?;
             return Some(DocRef::Macro {
@@ -162,7 +162,8 @@ impl<'a> Here<'a> {
                 .iter()
                 .map(|p| PathSegment::Field(p.name.clone())),
         );
-        let rooted = shape::resolve(self.file.joined(), self.artifact, &chain, name.span.lo())?;
+        let rooted =
+            value_path::resolve(self.file.joined(), self.artifact, &chain, name.span.lo())?;
         Some(rooted.doc(None))
     }
 
@@ -177,7 +178,7 @@ impl<'a> Here<'a> {
 
     fn listed(&self) -> Option<Found> {
         let facts = self.artifact.facts();
-        let find = |list: &'a [Named]| list.iter().find(|n| self.at(n.span));
+        let find = |list: &'a [NameAt]| list.iter().find(|n| self.at(n.span));
         if !self.artifact.language().is_jinja {
             let block = facts.blocks.iter().flat_map(|b| {
                 let spans = b
@@ -231,9 +232,9 @@ impl<'a> Here<'a> {
         // A link to a file that is not there leads nowhere.
         let known = self
             .file
-            .parts
+            .companions
             .iter()
-            .any(|p| p.kind == PartKind::Link && *p.path == *path);
+            .any(|p| p.kind == CompanionKind::Link && *p.path == *path);
         known.then_some((link.span, DocRef::Mention { path }))
     }
 

@@ -7,7 +7,7 @@ use pog_formats::dialect::ParameterSource;
 use pog_model::artifact::{Artifact, ParameterOrigin};
 use pog_model::{FileId, SourceFile};
 use pog_render::closure;
-use pog_template::{Facts, LocalId, LocalKind, Name, Reference, ReferenceKind, Resolution};
+use pog_template::{LocalId, LocalKind, Name, Reference, ReferenceKind, Resolution, TemplateFacts};
 use pog_text::Span;
 use pog_world::Snapshot;
 use pog_yaml::Node;
@@ -295,7 +295,7 @@ fn parent_of(world: &World<'_>, child: &SourceFile) -> Option<Arc<SourceFile>> {
 }
 
 /// The statement around a name that it binds.
-fn statement_around(facts: &Facts, name: Span) -> Span {
+fn statement_around(facts: &TemplateFacts, name: Span) -> Span {
     let mut constructs = facts.constructs.iter();
     constructs
         .find(|c| c.span.encloses(name))

@@ -5,9 +5,9 @@
 use pog_formats::dialect::Field;
 use pog_model::artifact::{Artifact, ParameterOrigin};
 use pog_model::{FileId, SourceFile};
-use pog_template::{Facts, LocalKind, Name, Reference, ReferenceKind, Resolution};
+use pog_template::{LocalKind, Name, Reference, ReferenceKind, Resolution, TemplateFacts};
 use pog_text::Span;
-use pog_world::{Snapshot, named};
+use pog_world::{Snapshot, name_refs};
 
 use super::variables::{OUTSIDE, Variable, Variables};
 use super::world::World;
@@ -115,19 +115,19 @@ fn by_name(
     include_declaration: bool,
 ) -> Vec<(FileId, Span)> {
     // What the name at the place means goes first; a file that gives itself the name is the other way to ask.
-    let entry = match named::mention_at(artifact, offset) {
+    let entry = match name_refs::mention_at(artifact, offset) {
         Some(mention) => {
-            let meant = named::meant(snapshot, file.root, mention.formats, mention.name);
+            let meant = name_refs::resolve_name(snapshot, file.root, mention.formats, mention.name);
             meant.into_iter().next()
         }
         None => None,
     };
-    let names_itself = named::own_name(artifact, offset).is_some();
+    let names_itself = name_refs::own_name(artifact, offset).is_some();
     let own = snapshot.library.get(file.id).filter(|_| names_itself);
     let Some(entry) = entry.or_else(|| own.cloned()) else {
         return Vec::new();
     };
-    let mut found = named::mentions_of(snapshot, &entry);
+    let mut found = name_refs::mentions_of(snapshot, &entry);
     if include_declaration && let Some(source) = snapshot.file(entry.file) {
         let name = source
             .artifact()
@@ -206,7 +206,7 @@ fn in_file(file: &SourceFile, artifact: &Artifact, subject: &Subject<'_>) -> Vec
 }
 
 /// Where the field at `at` in the path of `name` is read from the same value.
-fn same_fields(facts: &Facts, name: &Name, at: usize) -> Vec<Span> {
+fn same_fields(facts: &TemplateFacts, name: &Name, at: usize) -> Vec<Span> {
     let mut found = Vec::new();
     for other in &facts.names {
         let Some(field) = other.path.get(at) else {

@@ -2,7 +2,7 @@
 
 use pog_formats::dialect::Field;
 use pog_model::artifact::Artifact;
-use pog_template::{Block, LocalKind, Name, Named, Reference, ReferenceKind, Resolution};
+use pog_template::{Block, LocalKind, Name, NameAt, Reference, ReferenceKind, Resolution};
 use pog_text::Span;
 use pog_yaml::Node;
 
@@ -18,9 +18,9 @@ pub(crate) enum Subject<'a> {
     /// A field of a value: `name` in `user.name`, as the name it starts from and the place in its path.
     Property(&'a Name, usize),
     /// The original name in `{% from … import name as other %}`.
-    Imported(&'a Reference, &'a Named),
+    Imported(&'a Reference, &'a NameAt),
     /// `name` in `module.name`, where `module` was imported.
-    Member(&'a Reference, &'a Named),
+    Member(&'a Reference, &'a NameAt),
     /// `name` in `call(name=…)`; the name of what is called with its span.
     Argument(&'a str, Span, &'a Name),
     /// The target of an include and its kin, or the replacement of a retired artifact.
@@ -30,9 +30,9 @@ pub(crate) enum Subject<'a> {
     /// `if`, `else`, `endif` and their kin.
     Keyword(&'a Block, Span),
     /// The name of a `{% block %}`.
-    BlockName(&'a Named),
-    Filter(&'a Named),
-    Test(&'a Named),
+    BlockName(&'a NameAt),
+    Filter(&'a NameAt),
+    Test(&'a NameAt),
 }
 
 impl Subject<'_> {

@@ -20,7 +20,7 @@ use crate::navigation::{Subject, Variables, subject_at};
 /// What a rename changes, file by file.
 fn by_file(edits: &EditsByFile) -> Vec<(FileId, Vec<Edit>)> {
     let id = |target: &EditTarget| match target {
-        EditTarget::Known(id) => FileId(*id),
+        EditTarget::Existing(id) => FileId(*id),
         EditTarget::New(path) => panic!("a rename creates {path}"),
     };
     edits

@@ -2,7 +2,7 @@
 
 use pog_formats::dialect::Field;
 use pog_model::artifact::{Artifact, ParameterOrigin};
-use pog_template::{Facts, Literal, LocalId, LocalKind, Name, Resolution, builtins};
+use pog_template::{Literal, LocalId, LocalKind, Name, Resolution, TemplateFacts, builtins};
 use pog_text::Span;
 use pog_yaml::Node;
 use serde_json::Value;
@@ -172,7 +172,7 @@ fn of_name(artifact: &Artifact, name: &Name) -> (TokenKind, Modifiers) {
     }
 }
 
-fn of_local(facts: &Facts, index: LocalId) -> TokenKind {
+fn of_local(facts: &TemplateFacts, index: LocalId) -> TokenKind {
     let local = &facts.locals[index];
     match local.kind {
         LocalKind::Macro => TokenKind::Macro,
@@ -193,7 +193,7 @@ fn of_local(facts: &Facts, index: LocalId) -> TokenKind {
     }
 }
 
-fn locals(facts: &Facts, out: &mut Vec<Token>) {
+fn locals(facts: &TemplateFacts, out: &mut Vec<Token>) {
     for (index, local) in facts.locals.with_ids() {
         out.push(token(local.span, of_local(facts, index), DECLARED));
     }
@@ -203,7 +203,7 @@ fn locals(facts: &Facts, out: &mut Vec<Token>) {
     out.extend(imported.map(|(named, _)| token(named.span, TokenKind::Macro, PLAIN)));
 }
 
-fn functions(facts: &Facts, out: &mut Vec<Token>) {
+fn functions(facts: &TemplateFacts, out: &mut Vec<Token>) {
     let library = |known: bool| if known { BROUGHT_ALONG } else { PLAIN };
     let filters = facts
         .filters

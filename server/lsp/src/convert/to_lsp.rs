@@ -225,11 +225,11 @@ pub(crate) fn severity(severity: Severity) -> DiagnosticSeverity {
 /// Places in any file of one snapshot. The lines of a file are counted once for one answer.
 pub(crate) struct Places<'a> {
     session: &'a SessionSnapshot,
-    known: HashMap<FileId, Option<Known>>,
+    texts: HashMap<FileId, Option<IndexedText>>,
     artifacts: HashMap<FileId, Option<Arc<SourceFile>>>,
 }
 
-struct Known {
+struct IndexedText {
     uri: Uri,
     text: Arc<str>,
     index: LineIndex,
@@ -240,19 +240,19 @@ impl<'a> Places<'a> {
     pub(crate) fn new(session: &'a SessionSnapshot) -> Self {
         Self {
             session,
-            known: HashMap::new(),
+            texts: HashMap::new(),
             artifacts: HashMap::new(),
         }
     }
 
     /// Has a file looked at as this text, whatever the snapshot says.
     pub(crate) fn with(mut self, file: &SourceFile, uri: &Uri, index: &LineIndex) -> Self {
-        let known = Known {
+        let known = IndexedText {
             uri: uri.clone(),
             text: file.text.clone(),
             index: index.clone(),
         };
-        self.known.insert(file.id, Some(known));
+        self.texts.insert(file.id, Some(known));
         self
     }
 
@@ -284,32 +284,32 @@ impl<'a> Places<'a> {
         self.session.plain_uri_of(file)?;
         let encoding = self.session.client().encoding;
         let session = self.session;
-        let known = self.known(file)?;
+        let known = self.indexed(file)?;
         let version = session.version_of(&known.uri);
         let edits = self::edits(&known.text, &known.index, edits, encoding);
         Some((known.uri.clone(), version, edits))
     }
 
-    fn known(&mut self, file: FileId) -> Option<&Known> {
+    fn indexed(&mut self, file: FileId) -> Option<&IndexedText> {
         let session = self.session;
         let find = || {
             let world = &session.world;
             let open = world.file(file).map(|f| f.text.clone());
-            let text = open.or_else(|| world.part(file).map(|p| p.text.clone()))?;
+            let text = open.or_else(|| world.companion(file).map(|p| p.text.clone()))?;
             let index = LineIndex::new(&text);
-            Some(Known {
+            Some(IndexedText {
                 uri: session.uri_of(file)?,
                 text,
                 index,
             })
         };
-        self.known.entry(file).or_insert_with(find).as_ref()
+        self.texts.entry(file).or_insert_with(find).as_ref()
     }
 
     /// The range of a place in a file.
     pub(crate) fn range(&mut self, at: Location) -> Option<Range> {
         let encoding = self.session.client().encoding;
-        let known = self.known(at.file)?;
+        let known = self.indexed(at.file)?;
         Some(range(&known.text, &known.index, at.span, encoding))
     }
 
@@ -317,7 +317,7 @@ impl<'a> Places<'a> {
     pub(crate) fn location(&mut self, at: Location) -> Option<lsp_types::Location> {
         let range = self.range(at)?;
         Some(lsp_types::Location {
-            uri: self.known(at.file)?.uri.clone(),
+            uri: self.indexed(at.file)?.uri.clone(),
             range,
         })
     }

@@ -147,7 +147,7 @@ pub(super) fn everywhere(
     let (mut changes, mut created) = (Vec::new(), Vec::new());
     for FileEdits { target, edits } in edits.iter() {
         match target {
-            EditTarget::Known(id) => changes.push(places.changed(FileId(*id), edits)?),
+            EditTarget::Existing(id) => changes.push(places.changed(FileId(*id), edits)?),
             EditTarget::New(path) => {
                 let text = apply_edits("", edits).ok()?;
                 created.push((session.uri_below(file, path)?, text));

@@ -239,7 +239,10 @@ fn promote(session: &SessionSnapshot, arguments: &PromoteArguments) -> Outcome {
             message.push_str(&format!("; added: {}", names(&promotion.added)));
         }
         if !promotion.left.is_empty() {
-            message.push_str(&format!("; still to be written: {}", names(&promotion.left)));
+            message.push_str(&format!(
+                "; still to be written: {}",
+                names(&promotion.left)
+            ));
         }
         Ok(promotion.draft.located(file))
     })?;

@@ -74,7 +74,7 @@ fn on_disk(session: &SessionSnapshot, uri: &Uri) -> Option<Arc<SourceFile>> {
     if let Some(file) = session.world.file(id) {
         return Some(file);
     }
-    let text = session.world.part(id)?.text.clone();
+    let text = session.world.companion(id)?.text.clone();
     session.files().source(id, text).map(Arc::new)
 }
 
@@ -115,7 +115,7 @@ fn everything(session: &SessionSnapshot, orphans: &[Arc<SourceFile>]) -> Vec<Fou
         .collect();
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     let (mut found, mut companions_told) = (Vec::new(), HashSet::new());
-    let mut tell = |uri: Uri, items: Vec<Diagnostic>| {
+    let mut report = |uri: Uri, items: Vec<Diagnostic>| {
         if !items.is_empty() {
             let id = result_id(&items);
             found.push(Found { uri, id, items });
@@ -127,11 +127,11 @@ fn everything(session: &SessionSnapshot, orphans: &[Arc<SourceFile>]) -> Vec<Fou
             continue;
         };
         let items = of_file(session, &file, &uri);
-        tell(uri, items);
+        report(uri, items);
         for (uri, items) in of_companions(session, &file) {
             // Several artifacts may share a file; each of them tells all of it.
             if companions_told.insert(uri.clone()) {
-                tell(uri, items);
+                report(uri, items);
             }
         }
     }
@@ -196,26 +196,26 @@ pub(crate) fn of_companions(
     file: &Arc<SourceFile>,
 ) -> Vec<(Uri, Vec<Diagnostic>)> {
     let enabled = session.settings().diagnostics.enable;
-    let findings = if file.parts.is_empty() {
+    let findings = if file.companions.is_empty() {
         Arc::default()
     } else {
         session.findings(file)
     };
     let mut places = to_lsp::Places::new(session);
     let mut found = Vec::new();
-    for (part, _) in file.segments() {
-        let Some(uri) = session.uri_of(part.id) else {
+    for (companion, _) in file.segments() {
+        let Some(uri) = session.uri_of(companion.id) else {
             continue;
         };
         if !enabled {
             found.push((uri, Vec::new()));
             continue;
         }
-        let diagnostics = if session.world.library.owners(part.id).len() > 1 {
-            let all = session.findings_in_companion(part.id);
-            to_lsp::diagnostics(&mut places, part.id, &all)
+        let diagnostics = if session.world.library.owners(companion.id).len() > 1 {
+            let all = session.findings_in_companion(companion.id);
+            to_lsp::diagnostics(&mut places, companion.id, &all)
         } else {
-            to_lsp::diagnostics(&mut places, part.id, &findings)
+            to_lsp::diagnostics(&mut places, companion.id, &findings)
         };
         found.push((uri, diagnostics));
     }

@@ -42,7 +42,7 @@ const NO_HEADER: &str = "no header where a frame should begin";
 /// the head makes it a frame of its own, so what is wrong with it is no longer `excused` by an earlier fault.
 pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
     let mut length = None;
-    let mut trouble = None;
+    let mut error = None;
     let mut utf8 = true;
     let mut at = 0;
     loop {
@@ -63,11 +63,11 @@ pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
             return Found::no_frame(NO_HEADER);
         };
         if name.eq_ignore_ascii_case(b"content-length") {
-            let (said, read) = (length.is_some(), read_length(value));
+            let (is_repeated, read) = (length.is_some(), read_length(value));
             match read {
-                Err(reason) => trouble = Some(reason),
-                Ok(read) if said && length != Some(read) => {
-                    trouble = Some("two different Content-Length headers")
+                Err(reason) => error = Some(reason),
+                Ok(read) if is_repeated && length != Some(read) => {
+                    error = Some("two different Content-Length headers")
                 }
                 Ok(read) => length = Some(read),
             }
@@ -75,10 +75,10 @@ pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
             utf8 = is_utf8(value);
         }
     }
-    if length.is_some() || trouble.is_some() {
+    if length.is_some() || error.is_some() {
         *excused = false;
     }
-    match (trouble, length) {
+    match (error, length) {
         (Some(reason), _) => Found::Garbage { skip: at, reason },
         (None, None) => Found::no_frame("the header has no Content-Length"),
         (None, Some(length)) => Found::Head {

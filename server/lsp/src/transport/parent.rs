@@ -21,7 +21,7 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Begins to watch the process `pid`; the future waits until it has ended. The watch goes on, and stays binding,
 /// whether the future is polled or not.
 pub(super) fn watch(pid: u32) -> impl Future<Output = ()> + Send + 'static {
-    let (tell, told) = oneshot::channel();
+    let (sender, receiver) = oneshot::channel();
     let look = move || {
         match Process::find(pid) {
             None => tracing::warn!(pid, "the client's process does not exist"),
@@ -32,7 +32,7 @@ pub(super) fn watch(pid: u32) -> impl Future<Output = ()> + Send + 'static {
                 tracing::warn!(pid, "the client's process has ended");
             }
         }
-        end(tell);
+        end(sender);
     };
     if cfg!(unix) {
         let thread = thread::Builder::new().name("parent-watch".to_owned());
@@ -42,14 +42,14 @@ pub(super) fn watch(pid: u32) -> impl Future<Output = ()> + Send + 'static {
     }
     async move {
         // An error says that there is no watch.
-        if told.await.is_err() {
+        if receiver.await.is_err() {
             std::future::pending().await
         }
     }
 }
 
-fn end(tell: oneshot::Sender<()>) {
-    let listening = tell.send(()).is_ok();
+fn end(sender: oneshot::Sender<()>) {
+    let listening = sender.send(()).is_ok();
     thread::sleep(GRACE);
     tracing::error!(listening, "the server did not leave by itself");
     std::process::exit(1);

@@ -12,11 +12,11 @@ pub use suppression::{Suppression, Until};
 
 use pog_formats::Parsed;
 use pog_formats::dialect::{Dialect, Field, Governance, Key, ParameterSource, Role};
-use pog_template::{Facts, Language, Resolution};
+use pog_template::{Language, Resolution, TemplateFacts};
 use pog_text::Span;
 use pog_yaml::{Entry, Node, NodeId};
 
-use crate::PartKind;
+use crate::CompanionKind;
 use crate::{Layer, Risk, Stage};
 
 /// One prompt file, read.
@@ -41,7 +41,7 @@ pub struct Artifact {
 #[derive(Debug, Clone, Copy)]
 pub struct Document {
     /// What it holds.
-    pub kind: PartKind,
+    pub kind: CompanionKind,
     /// Its place in the joined text.
     pub span: Span,
     /// Its root, if it has content.
@@ -116,7 +116,7 @@ impl Artifact {
 
     /// What the template says.
     #[must_use]
-    pub fn facts(&self) -> &Facts {
+    pub fn facts(&self) -> &TemplateFacts {
         &self.syntax.facts
     }
 

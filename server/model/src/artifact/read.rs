@@ -11,17 +11,17 @@ use pog_yaml::{Builder, Node, NodeId};
 
 use super::parameter::Origin;
 use super::{Artifact, Case, Document, Input, Parameter, suppression};
-use crate::PartKind;
+use crate::CompanionKind;
 
 impl Artifact {
-    /// Reads the model out of a parsed file and the parts that stand behind it in the joined `text`. `default_id` serves
+    /// Reads the model out of a parsed file and the companion files that stand behind it in the joined `text`. `default_id` serves
     /// where the file gives no id itself. What the file says itself wins over its overlay.
     #[must_use]
     pub fn read(
         text: &str,
         mut syntax: Parsed,
         default_id: &str,
-        parts: &[(PartKind, Span)],
+        companions: &[(CompanionKind, Span)],
     ) -> Self {
         let mut fields = Vec::new();
         if let Some(root) = syntax.layout.yaml.root() {
@@ -29,9 +29,9 @@ impl Artifact {
             governance(root, syntax.dialect.governance, &mut fields);
         }
         let mut documents = Vec::new();
-        for (kind, span) in parts {
-            if *kind == PartKind::Companion {
-                let root = syntax.layout.companion;
+        for (kind, span) in companions {
+            if *kind == CompanionKind::Metadata {
+                let root = syntax.layout.metadata_companion;
                 if let Some(root) = root.map(|id| syntax.layout.yaml.node(id)) {
                     collect_fields(root, syntax.keys(), &mut fields);
                     governance(root, syntax.dialect.governance, &mut fields);
@@ -59,13 +59,13 @@ impl Artifact {
                 continue;
             };
             let cases = match kind {
-                PartKind::Overlay => {
+                CompanionKind::Overlay => {
                     collect_fields(root, GOVERNANCE_KEYS, &mut fields);
                     root.get("evals")
                 }
-                PartKind::Cases => Some(root),
+                CompanionKind::Cases => Some(root),
                 // Read by the format together with its own file, or no YAML at all.
-                PartKind::Companion | PartKind::Snapshot | PartKind::Link => None,
+                CompanionKind::Metadata | CompanionKind::Snapshot | CompanionKind::Link => None,
             };
             let sites = cases.map_or_else(Vec::new, case_sites);
             syntax.layout.cases.extend(sites);
@@ -181,14 +181,14 @@ fn parameters(artifact: &mut Artifact) -> Vec<Parameter> {
         .filter_map(Parameter::declared)
         .collect();
     let inferred = !artifact.parameter_source().declares();
-    let said = |found: &mut Vec<Parameter>| {
+    let add_declared = |found: &mut Vec<Parameter>| {
         for parameter in found.iter_mut().filter(|p| p.listed) {
             if let Some(known) = documented.iter().find(|p| p.name == parameter.name) {
                 parameter.supplement(known);
             }
         }
     };
-    said(&mut found);
+    add_declared(&mut found);
     if inferred {
         // A format may say something of parameters that it does not insist on.
         found.extend(
@@ -274,7 +274,7 @@ fn cases(syntax: &Parsed) -> Vec<Case> {
         Case {
             name: node
                 .get("name")
-                .filter(|_| site.strict)
+                .filter(|_| site.every_input_is_parameter)
                 .and_then(|n| Some((n.as_str()?.to_owned(), n.inner_span()))),
             span: node.span(),
             node: site.node,
@@ -292,7 +292,7 @@ fn cases(syntax: &Parsed) -> Vec<Case> {
                 })
                 .collect(),
             expect: site.expect,
-            strict: site.strict,
+            strict: site.every_input_is_parameter,
         }
     };
     syntax.layout.cases.iter().map(read).collect()

@@ -8,7 +8,7 @@ use pog_text::date::Date;
 use pog_text::lines::{line_break_len, line_end, line_start};
 
 use super::Document;
-use crate::PartKind;
+use crate::CompanionKind;
 
 /// A comment that silences findings of one rule on its own line or on the next line with content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Suppression {
     pub rule: String,
     /// Where the name stands.
     pub rule_span: Span,
-    /// The reason, which is owed.
+    /// The reason, which is required.
     pub reason: Option<String>,
     /// Its end, where it names one.
     pub until: Option<Until>,
@@ -73,7 +73,7 @@ pub(super) fn collect(text: &str, syntax: &Parsed, documents: &[Document]) -> Ve
     let own = (syntax.layout.yaml_span, 0, true);
     let others = documents
         .iter()
-        .map(|d| (d.span, d.span.lo(), d.kind == PartKind::Overlay));
+        .map(|d| (d.span, d.span.lo(), d.kind == CompanionKind::Overlay));
     let own_end = documents.first().map_or(text.len(), |d| d.span.lo() - 1);
     for suppression in &mut found {
         let document = documents.iter().find(|d| d.span.encloses(suppression.span));

@@ -8,7 +8,7 @@ use pog_yaml::write::Context;
 use pog_yaml::{Node, write};
 
 use super::{add_entries, add_key, insert_line_after};
-use crate::PartKind;
+use crate::CompanionKind;
 use crate::artifact::Artifact;
 
 /// Whether the format declares its parameters in a list of its own.
@@ -22,22 +22,22 @@ pub(super) fn declare(text: &str, artifact: &Artifact, names: &[&str]) -> Option
     let beside = artifact
         .documents
         .iter()
-        .find(|d| d.kind == PartKind::Companion)
+        .find(|d| d.kind == CompanionKind::Metadata)
         .and_then(|d| d.root);
     let root = artifact
         .metadata()
         .or_else(|| beside.map(|id| artifact.node(id)))?;
-    let owed = item_keys(&key.kind)
+    let required = item_keys(&key.kind)
         .iter()
         .filter(|k| k.required && k.name != "name")
-        .map(owed)
+        .map(required_entry)
         .collect();
     let form = Form {
         text,
         json: root.is_flow(),
         named: names_only(&key.kind),
         listable: is_list(&key.kind),
-        owed,
+        required,
     };
     let Some(entry) = root.entry(key.name) else {
         return form.with_key(artifact, root, key.name, names);
@@ -48,7 +48,7 @@ pub(super) fn declare(text: &str, artifact: &Artifact, names: &[&str]) -> Option
             format!(
                 "{}: {{ {}description: \"\" }}",
                 write::key(name),
-                form.owed_flow()
+                form.required_flow()
             )
         };
         return add_entries(text, list, &names.iter().map(body).collect::<Vec<_>>());
@@ -104,7 +104,7 @@ fn item_keys(kind: &KeyKind) -> &'static [Key] {
 }
 
 /// A key that a declaration cannot do without, with the first value it may have.
-fn owed(key: &Key) -> (&'static str, &'static str) {
+fn required_entry(key: &Key) -> (&'static str, &'static str) {
     (
         key.name,
         key.kind.choices().first().map_or("\"\"", |c| c.value),
@@ -136,13 +136,13 @@ struct Form<'t> {
     /// Whether they may be a list at all.
     listable: bool,
     /// What each declaration must have besides its name.
-    owed: Vec<(&'static str, &'static str)>,
+    required: Vec<(&'static str, &'static str)>,
 }
 
 impl Form<'_> {
     /// Owed keys in flow style, each with a comma behind it.
-    fn owed_flow(&self) -> String {
-        self.owed
+    fn required_flow(&self) -> String {
+        self.required
             .iter()
             .map(|(key, value)| format!("{key}: {value}, "))
             .collect()
@@ -158,7 +158,7 @@ impl Form<'_> {
                 format!(
                     "{{ name: {}, {}description: \"\" }}",
                     write::scalar(name, Context::Flow),
-                    self.owed_flow()
+                    self.required_flow()
                 )
             }
         }
@@ -172,12 +172,12 @@ impl Form<'_> {
             if self.named {
                 format!("{indent}- {name}{end}")
             } else {
-                let owed: String = self
-                    .owed
+                let required: String = self
+                    .required
                     .iter()
                     .map(|(k, v)| format!("{indent}  {k}: {v}{end}"))
                     .collect();
-                format!("{indent}- name: {name}{end}{owed}{indent}  description: \"\"{end}")
+                format!("{indent}- name: {name}{end}{required}{indent}  description: \"\"{end}")
             }
         };
         names.iter().map(one).collect()
@@ -233,7 +233,7 @@ impl Form<'_> {
                 format!(
                     "  {}: {{ {}description: \"\" }}{end}",
                     write::key(n),
-                    self.owed_flow()
+                    self.required_flow()
                 )
             };
             return add_key(

@@ -36,9 +36,9 @@ pub struct Library {
     // Who mentions an id, and who mentions a path. Without them each look-up would walk the library.
     mentions: Multimap<Arc<str>>,
     path_mentions: Multimap<PathKey>,
-    // Which artifacts a file is a part of. Case files may be shared.
+    // Which artifacts a file belongs to. Case files may be shared.
     owners: Multimap<FileId>,
-    // Which artifacts would have a file as a part, could it be read.
+    // Which artifacts would have a file as a companion, could it be read.
     waiting: Multimap<PathKey>,
     // Artifacts that others mention by name, by root and format.
     nameable: Multimap<(u32, &'static str)>,
@@ -69,7 +69,7 @@ impl Library {
         update(&mut self.mentions, file, old, new, mentioned_ids);
         update(&mut self.path_mentions, file, old, new, mentioned_paths);
         update(&mut self.owners, file, old, new, |e| {
-            e.parts.iter().map(|part| part.id).collect()
+            e.companions.iter().map(|companion| companion.id).collect()
         });
         update(&mut self.waiting, file, old, new, |e| {
             let unread = e.unread.iter();
@@ -108,19 +108,19 @@ impl Library {
         }
     }
 
-    /// The artifacts that a file is a part of, in order.
+    /// The artifacts that a file belongs to, in order.
     #[must_use]
-    pub fn owners(&self, part: FileId) -> Vec<FileId> {
-        self.owners.sorted(&part)
+    pub fn owners(&self, companion: FileId) -> Vec<FileId> {
+        self.owners.sorted(&companion)
     }
 
-    /// Whether a file is a part of some artifact.
+    /// Whether a file belongs to some artifact.
     #[must_use]
-    pub fn is_part(&self, file: FileId) -> bool {
+    pub fn is_companion(&self, file: FileId) -> bool {
         self.owners.contains(&file)
     }
 
-    /// The artifacts that would have the file at a path as a part, could it be read; in order.
+    /// The artifacts that would have the file at a path as a companion, could it be read; in order.
     #[must_use]
     pub fn waiting_for(&self, root: u32, path: &str) -> Vec<FileId> {
         self.waiting.sorted(&(root, Arc::from(path)))

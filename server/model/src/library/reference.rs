@@ -69,7 +69,7 @@ pub(super) type Refers = fn(&str, &str) -> Vec<String>;
 
 /// How the format of an entry refers to other files, where it does so by path.
 pub(super) fn refers_of(entry: &Entry) -> Option<Refers> {
-    dialect::by_id(entry.summary.dialect)?.refers
+    dialect::by_id(entry.summary.dialect)?.resolve_reference
 }
 
 impl Library {

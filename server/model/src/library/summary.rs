@@ -95,7 +95,7 @@ impl Summary {
     /// name their own files.
     #[must_use]
     pub fn fits(&self, from: &pog_formats::dialect::Dialect) -> bool {
-        self.includable || from.refers.is_some()
+        self.includable || from.resolve_reference.is_some()
     }
 
     /// The summary of an artifact read from `text`.

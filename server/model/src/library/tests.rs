@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::*;
-use crate::parts::{Unread, Unreadable};
-use crate::{Part, PartKind, SourceFile};
+use crate::companions::{UnreadCompanion, Unreadable};
+use crate::{CompanionFile, CompanionKind, SourceFile};
 
 /// The library of some files in one text, each behind a line `=== PATH`; ids come from the paths.
 fn library_of(files: &str) -> Library {
@@ -162,16 +162,16 @@ fn entry_of(written: &Written) -> Option<Arc<Entry>> {
     let path = path_of(written);
     let default_id = path.split('.').next().unwrap_or(&path);
     let part = |id: &u32| {
-        Arc::new(Part {
+        Arc::new(CompanionFile {
             id: FileId(*id),
             path: format!("{id}.yaml").into(),
-            kind: PartKind::Link,
+            kind: CompanionKind::Link,
             text: "".into(),
         })
     };
-    let unread = |id: &u32| Unread {
+    let unread = |id: &u32| UnreadCompanion {
         path: format!("{id}.yaml").into(),
-        kind: PartKind::Cases,
+        kind: CompanionKind::Cases,
         why: Unreadable::Missing,
     };
     let file = SourceFile::new(
@@ -182,7 +182,7 @@ fn entry_of(written: &Written) -> Option<Arc<Entry>> {
         written.root,
         text.into(),
     )
-    .with_parts(written.parts.iter().map(part).collect())
+    .with_companions(written.parts.iter().map(part).collect())
     .with_unread(written.missing.iter().map(unread).collect());
     Entry::of(&file).map(Arc::new)
 }
@@ -232,7 +232,7 @@ fn answers(library: &Library) -> Vec<String> {
     }
     for part in 90..93 {
         found.push(files(library.owners(FileId(part))));
-        found.push(library.is_part(FileId(part)).to_string());
+        found.push(library.is_companion(FileId(part)).to_string());
     }
     found
 }

@@ -10,7 +10,7 @@ use super::args::{BumpArgs, Format};
 use super::console::Console;
 use super::find::{self, Found};
 use super::session::HistoryUse;
-use super::{CLEAN, FAILED, edit, trouble};
+use super::{CLEAN, FAILED, edit, run_problem};
 
 /// The JSON output.
 #[derive(Serialize)]
@@ -70,11 +70,15 @@ impl From<edit::WriteError> for Failure {
 fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), Failure> {
     let wanted = wanted(args)?;
     let mut found = find::prompt(&args.prompt)?;
-    trouble::warn(&found.session, console);
+    run_problem::warn(&found.session, console);
     let problems = found
         .session
         .read_git_state(args.base.as_deref(), HistoryUse::Never, true);
-    let compared = found.session.snapshot.baseline(found.file.root).is_some();
+    let compared = found
+        .session
+        .snapshot
+        .committed_library(found.file.root)
+        .is_some();
     // Notes explain a missing comparison, which only matters if the comparison decides the version.
     let shows_notes = wanted == Wanted::Least && !compared;
     for problem in &problems {

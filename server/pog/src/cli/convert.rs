@@ -15,7 +15,7 @@ use super::args::ConvertArgs;
 use super::console::Console;
 use super::find::{self, Found};
 use super::place::{position, real};
-use super::{CLEAN, FAILED, trouble};
+use super::{CLEAN, FAILED, run_problem};
 
 pub(super) fn run(args: &ConvertArgs, console: &mut Console) -> i32 {
     match converted(args, console) {
@@ -29,7 +29,7 @@ pub(super) fn run(args: &ConvertArgs, console: &mut Console) -> i32 {
 
 fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
     let found = find::prompt(&args.prompt)?;
-    trouble::warn(&found.session, console);
+    run_problem::warn(&found.session, console);
     let root = root(&found)?;
     let wanted = args
         .output

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::{DigestArgs, Format};
 use super::console::Console;
 use super::find;
-use super::{CLEAN, FAILED, trouble};
+use super::{CLEAN, FAILED, run_problem};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -25,7 +25,7 @@ pub(super) fn run(args: &DigestArgs, console: &mut Console) -> i32 {
             return FAILED;
         }
     };
-    trouble::warn(&found.session, console);
+    run_problem::warn(&found.session, console);
     let library = &found.session.snapshot.library;
     let (Some(artifact), Some(digest)) = (
         found.file.artifact(),

@@ -68,7 +68,7 @@ pub(super) fn write(
     let (mut changes, mut existing) = (Vec::new(), Vec::new());
     for FileEdits { target, edits } in edits.iter() {
         match target {
-            EditTarget::Known(id) => {
+            EditTarget::Existing(id) => {
                 existing.push(changed(session, file, FileId(*id), edits)?);
             }
             EditTarget::New(path) => changes.push(created(session, file, path, edits)?),
@@ -98,7 +98,7 @@ fn changed(
     edits: &[Edit],
 ) -> Result<Change, WriteError> {
     let part = file
-        .parts
+        .companions
         .iter()
         .find(|p| p.id == id)
         .map(|p| p.text.clone());

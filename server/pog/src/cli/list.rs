@@ -8,7 +8,7 @@ use super::args::{Format, ListArgs};
 use super::console::Console;
 use super::item::{Items, item, one_line};
 use super::session::Session;
-use super::{CLEAN, FAILED, trouble};
+use super::{CLEAN, FAILED, run_problem};
 
 const HEAD: [&str; 5] = ["ID", "VERSION", "STAGE", "PHASE", "NAME"];
 
@@ -20,7 +20,7 @@ pub(super) fn run(args: &ListArgs, console: &mut Console) -> i32 {
             return FAILED;
         }
     };
-    trouble::warn(&session, console);
+    run_problem::warn(&session, console);
     let mut entries = session.snapshot.library.visible(0);
     entries.retain(|e| {
         let s = &e.summary;

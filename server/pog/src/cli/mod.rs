@@ -25,12 +25,12 @@ mod policy;
 mod progress;
 mod promote;
 mod render;
+mod run_problem;
 mod schema;
 mod search;
 mod session;
 mod show;
 mod stats;
-mod trouble;
 mod values;
 
 pub(crate) use args::{Args, Command};

@@ -14,7 +14,7 @@ use super::args::NewArgs;
 use super::console::Console;
 use super::place::real;
 use super::session::{HistoryUse, Session};
-use super::{CLEAN, FAILED, trouble};
+use super::{CLEAN, FAILED, run_problem};
 
 pub(super) fn run(args: &NewArgs, console: &mut Console) -> i32 {
     match make(args, console) {
@@ -55,7 +55,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
         NotCreated::InTheWay(_) => format!("{shown}: Already exists; choose another id"),
         NotCreated::Failed(_, error) => format!("{shown}: Cannot be written: {error}"),
     })?;
-    trouble::warn(&session, console);
+    run_problem::warn(&session, console);
     console.line(format_args!("written  {shown}"));
     for finding in left.iter().filter(|f| f.severity >= Severity::Info) {
         console.line(format_args!(

@@ -15,7 +15,7 @@ use super::args::Format;
 use super::console::Console;
 use super::place::real;
 use super::session::Session;
-use super::{CLEAN, FAILED, trouble};
+use super::{CLEAN, FAILED, run_problem};
 
 #[derive(Serialize)]
 struct Shown {
@@ -40,7 +40,7 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
         return FAILED;
     };
     let mut code = CLEAN;
-    for problem in trouble::of_session(&session, &[]) {
+    for problem in run_problem::of_session(&session, &[]) {
         problem.print(console);
         if problem.severity == Severity::Error {
             code = FAILED;
@@ -115,7 +115,7 @@ fn library(session: &Session, config: &Config) -> Vec<Row> {
 
 fn required<'a>(policy: &'a Policy, file: Option<&SourceFile>) -> Vec<&'a Setting<Requirement>> {
     file.and_then(SourceFile::artifact)
-        .map_or_else(Vec::new, |artifact| policy.owed(artifact))
+        .map_or_else(Vec::new, |artifact| policy.required(artifact))
 }
 
 fn print_rows(rows: &[Row], console: &mut Console) {

@@ -13,7 +13,7 @@ use super::args::{ApproveArgs, PromoteArgs};
 use super::console::Console;
 use super::find::{self, Found};
 use super::session::HistoryUse;
-use super::{CLEAN, FAILED, trouble};
+use super::{CLEAN, FAILED, run_problem};
 
 pub(super) fn run(args: &PromoteArgs, console: &mut Console) -> i32 {
     finish(promoted(args, console), console)
@@ -49,7 +49,7 @@ fn promoted(args: &PromoteArgs, console: &mut Console) -> Result<(), String> {
 
 fn found(prompt: &str, console: &mut Console) -> Result<Found, String> {
     let mut found = find::prompt(prompt)?;
-    trouble::warn(&found.session, console);
+    run_problem::warn(&found.session, console);
     for problem in found
         .session
         .read_git_state(None, HistoryUse::Always, false)

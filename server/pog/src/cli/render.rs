@@ -9,7 +9,7 @@ use super::args::{Format, RenderArgs};
 use super::console::Console;
 use super::find::{self, Found};
 use super::place::position;
-use super::{CLEAN, FAILED, FOUND, trouble, values};
+use super::{CLEAN, FAILED, FOUND, run_problem, values};
 
 #[derive(Serialize)]
 struct Message<'a> {
@@ -25,7 +25,7 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> i32 {
             return FAILED;
         }
     };
-    trouble::warn(&found.session, console);
+    run_problem::warn(&found.session, console);
     let values = match values::values(&found, args) {
         Ok(values) => values,
         Err(messages) => {

@@ -6,7 +6,7 @@ use super::args::{Format, SearchArgs};
 use super::console::Console;
 use super::item::{Items, item, one_line};
 use super::session::Session;
-use super::{CLEAN, FAILED, FOUND, trouble};
+use super::{CLEAN, FAILED, FOUND, run_problem};
 
 pub(super) fn run(args: &SearchArgs, console: &mut Console) -> i32 {
     let session = match Session::here() {
@@ -16,7 +16,7 @@ pub(super) fn run(args: &SearchArgs, console: &mut Console) -> i32 {
             return FAILED;
         }
     };
-    trouble::warn(&session, console);
+    run_problem::warn(&session, console);
     let words = args.words.join(" ");
     let hits = session.snapshot.library.search(
         &Query {

@@ -10,7 +10,7 @@ use super::args::ShowArgs;
 use super::console::Console;
 use super::find::{self, Found};
 use super::item::{one_line, source};
-use super::{CLEAN, FAILED, trouble};
+use super::{CLEAN, FAILED, run_problem};
 
 pub(super) fn run(args: &ShowArgs, console: &mut Console) -> i32 {
     let found = match find::prompt(&args.prompt) {
@@ -20,7 +20,7 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console) -> i32 {
             return FAILED;
         }
     };
-    trouble::warn(&found.session, console);
+    run_problem::warn(&found.session, console);
     let Some(artifact) = found.file.artifact() else {
         return FAILED;
     };

@@ -17,7 +17,7 @@ use super::console::Console;
 use super::item::one_line;
 use super::place::real;
 use super::session::{HistoryUse, Session};
-use super::{CLEAN, FAILED, trouble};
+use super::{CLEAN, FAILED, run_problem};
 
 /// Tags shown in the table; JSON has all.
 const TAGS: usize = 12;
@@ -37,7 +37,7 @@ pub(super) fn run(args: &StatsArgs, console: &mut Console) -> i32 {
         Err(error) => return refuse(&args.dir, &format!("Cannot be read: {error}"), console),
     };
     let mut session = Session::load(std::slice::from_ref(&dir));
-    trouble::warn(&session, console);
+    run_problem::warn(&session, console);
     for problem in session.read_git_state(None, HistoryUse::WhereNeeded, false) {
         problem.print(console);
     }

@@ -107,12 +107,12 @@ fn a_fix_from_json_mends_the_file() {
     let edits = found["findings"][0]["fixes"][0]["edits"]
         .as_array()
         .unwrap();
-    let mut mended = text.to_owned();
+    let mut fixed = text.to_owned();
     for edit in edits.iter().rev() {
         let at = |key: &str| usize::try_from(edit[key].as_u64().unwrap()).unwrap();
-        mended.replace_range(at("start")..at("end"), edit["insert"].as_str().unwrap());
+        fixed.replace_range(at("start")..at("end"), edit["insert"].as_str().unwrap());
     }
-    world.write("a.pog.md", &mended);
+    world.write("a.pog.md", &fixed);
     assert_eq!(
         world.pog(&["check"]).ends_with(0).out,
         "No findings in 1 file\n"

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::support::{FINE, MISSPELT, World};
 
 const NEEDLESS: &str = "---\nname: X\n---\n{# pog: ignore template/unknown-filter because it was needed once #}\nHello.\n";
-const MENDED: &str = "---\nname: X\n---\nHello.\n";
+const FIXED: &str = "---\nname: X\n---\nHello.\n";
 
 fn read(world: &World, path: &str) -> String {
     fs::read_to_string(world.path(path)).unwrap()
@@ -20,7 +20,7 @@ fn what_is_certain_is_mended_and_the_rest_is_reported() {
         ("c.pog.md", FINE),
     ]);
     let run = world.pog(&["check", "--fix"]).ends_with(1);
-    assert_eq!(read(&world, "a.pog.md"), MENDED);
+    assert_eq!(read(&world, "a.pog.md"), FIXED);
     assert_eq!(read(&world, "b.pog.md"), MISSPELT);
     assert!(
         run.out.ends_with("1 error in 3 files; 1 finding fixed\n"),
@@ -71,7 +71,7 @@ fn line_ends_marks_and_permissions_stay() {
     world.pog(&["check", "--fix"]).ends_with(0);
     let wanted = format!(
         "\u{feff}{}",
-        MENDED.replace('\n', "\r\n").replace("Hello", "🦀 漢")
+        FIXED.replace('\n', "\r\n").replace("Hello", "🦀 漢")
     );
     assert_eq!(read(&world, "a.pog.md"), wanted);
     #[cfg(unix)]
@@ -164,7 +164,7 @@ fn libraries_of_others_are_left_alone() {
             read(&world, "own/a.pog.md").as_str(),
             read(&world, "org/b.pog.md").as_str()
         ),
-        (MENDED, NEEDLESS)
+        (FIXED, NEEDLESS)
     );
 }
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use pog_formats::dialect::{DIALECTS, SAMPLE_ROOT, Source, Standing};
+use pog_formats::dialect::{DIALECTS, FormatHint, SAMPLE_ROOT, Source};
 use pog_formats::{Parsed, dialect};
 
 use crate::support::World;
@@ -27,7 +27,7 @@ fn repository() -> World {
 
 fn git(world: &World, args: &[&str]) {
     let done = run(world, args);
-    assert!(done.status.success(), "{args:?}: {}", told(&done));
+    assert!(done.status.success(), "{args:?}: {}", reported(&done));
 }
 
 /// Runs git with the built pog on the PATH.
@@ -43,7 +43,7 @@ fn run(world: &World, args: &[&str]) -> Output {
 }
 
 /// What a person sees of a run.
-fn told(done: &Output) -> String {
+fn reported(done: &Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&done.stdout),
@@ -73,11 +73,11 @@ fn broken(parsed: &Parsed, text: &str) -> String {
 }
 
 fn read(path: &str, text: &str) -> Option<Parsed> {
-    let standing = Standing {
+    let hint = FormatHint {
         in_library: path.starts_with(&format!("{SAMPLE_ROOT}/")),
-        ..Standing::default()
+        ..FormatHint::default()
     };
-    let (dialect, reason) = dialect::detect(path, text, standing)?;
+    let (dialect, reason) = dialect::detect(path, text, hint)?;
     Some(Parsed::new(dialect, reason, &Source::alone(path, text)))
 }
 
@@ -120,7 +120,7 @@ fn a_broken_file_of_any_format_is_refused() {
             healthy.status.success(),
             "{}: {}",
             folder.display(),
-            told(&healthy)
+            reported(&healthy)
         );
         let mut paths = Vec::new();
         for (path, text) in &files {
@@ -135,13 +135,19 @@ fn a_broken_file_of_any_format_is_refused() {
             paths.push(path);
         }
         let refused = commit(&world);
-        let told = told(&refused);
-        assert!(!refused.status.success(), "{}: {told}", folder.display());
+        let reported = reported(&refused);
+        assert!(
+            !refused.status.success(),
+            "{}: {reported}",
+            folder.display()
+        );
         for path in paths {
-            let line = told.lines().find(|line| line.contains(&format!("{path}:")));
+            let line = reported
+                .lines()
+                .find(|line| line.contains(&format!("{path}:")));
             assert!(
-                line.is_some() && told.contains("security/secret"),
-                "{path}: {told}"
+                line.is_some() && reported.contains("security/secret"),
+                "{path}: {reported}"
             );
         }
     }
@@ -159,13 +165,13 @@ fn what_belongs_to_prompts_is_checked_as_well() {
         let prompt = "---\nname: A\ninputs:\n  q: { type: string }\n---\nuser:\n{{q}}\n";
         world.write("prompts/a.prompty", prompt);
         let healthy = commit(&world);
-        assert!(healthy.status.success(), "{}", told(&healthy));
+        assert!(healthy.status.success(), "{}", reported(&healthy));
         world.write(path, text);
         let refused = commit(&world);
         assert!(
-            !refused.status.success() && told(&refused).contains(path),
+            !refused.status.success() && reported(&refused).contains(path),
             "{path}: {}",
-            told(&refused)
+            reported(&refused)
         );
     }
 }
@@ -181,6 +187,6 @@ fn what_is_no_prompt_is_nobodys_business() {
     world.write("large.yaml", "key: value\n".repeat(100_000));
     world.write("src/main.rs", "fn main() {}\n");
     let done = commit(&world);
-    assert!(done.status.success(), "{}", told(&done));
-    assert_eq!(told(&done), "");
+    assert!(done.status.success(), "{}", reported(&done));
+    assert_eq!(reported(&done), "");
 }

@@ -3,13 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod baseline;
 mod check;
 mod eval;
 mod files;
 mod fix;
 mod formats;
 mod hooks;
-mod known;
 mod library;
 mod logging;
 mod policy;

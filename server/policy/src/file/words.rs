@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use pog_formats::dialect::{DIALECTS, Forced, by_id};
+use pog_formats::dialect::{DIALECTS, FormatOverride, by_id};
 use pog_model::{Level, Severity};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
@@ -67,7 +67,7 @@ pub enum CodeOwnersChoice {
 
 /// Format id, or `none` for files that are not prompts.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FormatWord(pub Forced);
+pub struct FormatWord(pub FormatOverride);
 
 static FORMATS: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| DIALECTS.iter().map(|d| d.id).chain(["none"]).collect());
@@ -77,8 +77,8 @@ impl FormatWord {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self.0 {
-            Forced::Is(dialect) => dialect.id,
-            Forced::None | Forced::No => "none",
+            FormatOverride::Format(dialect) => dialect.id,
+            FormatOverride::NotAPrompt | FormatOverride::Unset => "none",
         }
     }
 }
@@ -87,8 +87,8 @@ impl<'de> Deserialize<'de> for FormatWord {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let word = Cow::<str>::deserialize(deserializer)?;
         match by_id(&word) {
-            Some(dialect) => Ok(Self(Forced::Is(dialect))),
-            None if word == "none" => Ok(Self(Forced::None)),
+            Some(dialect) => Ok(Self(FormatOverride::Format(dialect))),
+            None if word == "none" => Ok(Self(FormatOverride::NotAPrompt)),
             None => Err(D::Error::unknown_variant(&word, &FORMATS)),
         }
     }

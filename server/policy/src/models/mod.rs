@@ -61,7 +61,7 @@ pub fn used(artifact: &Artifact) -> Option<Used<'_>> {
 
 /// Everything known about one model, from pog's table and the policy.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Facts {
+pub struct ModelInfo {
     /// Provider.
     pub provider: Option<String>,
     /// Tokens of input and output together.
@@ -87,22 +87,22 @@ pub struct Facts {
 /// What is known about a model. `extra` are the policy's facts, nearest first; they take precedence
 /// over the table.
 #[must_use]
-pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<Facts> {
+pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<ModelInfo> {
     let known = table::find(model.id, model.provider).map(of_family);
     let mut facts = known.clone().unwrap_or_default();
-    let mut said = extra
+    let mut overrides = extra
         .iter()
         .filter(|f| matches(&f.pattern, model.id))
         .peekable();
-    facts.from_policy = said.peek().is_some();
+    facts.from_policy = overrides.peek().is_some();
     if known.is_none() && !facts.from_policy {
         // Ids like `…-latest` are aliases by name.
-        return is_latest(model.id).then(|| Facts {
+        return is_latest(model.id).then(|| ModelInfo {
             snapshot: Some(false),
-            ..Facts::default()
+            ..ModelInfo::default()
         });
     }
-    for one in said.collect::<Vec<_>>().into_iter().rev() {
+    for one in overrides.collect::<Vec<_>>().into_iter().rev() {
         over(&mut facts.provider, &one.provider);
         over(&mut facts.context_window, &one.context_window);
         over(&mut facts.max_output, &one.max_output);
@@ -129,14 +129,14 @@ fn over<T: Clone>(old: &mut Option<T>, new: &Option<T>) {
     }
 }
 
-fn of_family((family, id): (&Family, &str)) -> Facts {
+fn of_family((family, id): (&Family, &str)) -> ModelInfo {
     let provider = providers().iter().find(|p| p.name == family.provider);
     let snapshot = if family.snapshots.iter().any(|s| s == id) {
         Some(true)
     } else {
         family.aliases.iter().any(|a| a == id).then_some(false)
     };
-    Facts {
+    ModelInfo {
         provider: Some(family.provider.clone()),
         context_window: family.context,
         max_output: family.output,
@@ -193,7 +193,7 @@ pub fn proposed(policy: &ModelPolicy) -> Vec<String> {
 
 /// A short description of a model: `openai, snapshot, 128,000 tokens`.
 #[must_use]
-pub fn brief(facts: &Facts) -> String {
+pub fn summary_line(facts: &ModelInfo) -> String {
     let moves = facts
         .snapshot
         .map(|s| if s { "snapshot" } else { "alias" }.to_owned());

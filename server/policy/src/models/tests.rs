@@ -13,7 +13,7 @@ fn used<'a>(id: &'a str, provider: Option<&'a str>) -> Used<'a> {
     }
 }
 
-fn known(id: &str) -> Facts {
+fn known(id: &str) -> ModelInfo {
     facts(&used(id, None), &[]).unwrap_or_else(|| panic!("nothing is known of {id}"))
 }
 

@@ -45,7 +45,7 @@ pub fn layers(file: &PolicyFile, author: &Author) -> LayerSet {
     layer.models = build.models(&file.models, "models");
     layer.governed = build.plain(file.governed.as_ref(), "governed");
     build.people(&mut layer, file);
-    build.whole(&mut layer, file);
+    build.read_tables(&mut layer, file);
     layer.forbid = file.forbid.iter().filter_map(|f| build.forbid(f)).collect();
     let overrides = file
         .overrides
@@ -225,7 +225,7 @@ impl Build<'_> {
         }
     }
 
-    fn whole(&mut self, layer: &mut PolicyLayer, file: &PolicyFile) {
+    fn read_tables(&mut self, layer: &mut PolicyLayer, file: &PolicyFile) {
         let base = file.versions.base.as_ref().filter(|at| {
             let fine = !at.value.is_empty() && !at.value.starts_with('-');
             if !fine {
@@ -259,8 +259,8 @@ impl Build<'_> {
         let regex = match Regex::new(&pattern.value) {
             Ok(regex) => regex,
             Err(error) => {
-                let told = error.to_string();
-                let reason = told
+                let message = error.to_string();
+                let reason = message
                     .lines()
                     .last()
                     .unwrap_or("")

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::files::{Files, Place};
 use crate::system::System;
 use chain::{Chain, Link};
-use pog_formats::dialect::Standing;
+use pog_formats::dialect::FormatHint;
 use pog_model::{Origin, Severity, Source, SourceFile};
 use pog_policy::file::At;
 use pog_policy::read::{Author, layers};
@@ -176,7 +176,7 @@ pub fn read_config(
         files,
     } = chain::read(system, catalog, file, root);
     config.files = files;
-    settle(&mut config, &links, number, identities, &mut problems);
+    merge_layers(&mut config, &links, number, identities, &mut problems);
     library(&mut config, &links, &mut problems);
     config.broken = problems.iter().any(|p| p.broken);
     problems.sort_by(|a, b| (&a.file, a.span).cmp(&(&b.file, b.span)));
@@ -184,7 +184,7 @@ pub fn read_config(
 }
 
 /// Puts the layers of all files together, furthest first.
-fn settle(
+fn merge_layers(
     config: &mut Config,
     links: &[Link],
     number: u32,
@@ -192,7 +192,7 @@ fn settle(
     problems: &mut Vec<ConfigProblem>,
 ) {
     let (mut policy, mut overrides, mut files) = (Policy::default(), Vec::new(), Vec::new());
-    let mut whole: Vec<PolicyLayer> = Vec::new();
+    let mut merged: Vec<PolicyLayer> = Vec::new();
     for link in links {
         let shown: Arc<str> = way(&config.root, &link.path).into();
         let place = Place {
@@ -201,7 +201,7 @@ fn settle(
             default_id: shown.clone(),
             origin: Origin::Workspace,
             root: number,
-            standing: Standing::default(),
+            format_hint: FormatHint::default(),
         };
         let id = identities.intern(place);
         let mut set = layers(
@@ -209,7 +209,7 @@ fn settle(
             &Author::new(shown.clone(), Some(id), &link.text),
         );
         problems.extend(set.problems.drain(..).map(|p| link.problem(p)));
-        whole.push(set.layer);
+        merged.push(set.layer);
         overrides.append(&mut set.overrides);
         let (path, text) = (shown.clone(), link.text.clone());
         files.push(Arc::new(SourceFile::new(
@@ -221,7 +221,7 @@ fn settle(
             text,
         )));
     }
-    whole.iter().for_each(|layer| layer.apply(&mut policy));
+    merged.iter().for_each(|layer| layer.apply(&mut policy));
     let below = config
         .root
         .strip_prefix(&config.home)

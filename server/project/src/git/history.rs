@@ -10,7 +10,7 @@ use pog_text::date::Date;
 use pog_world::history::{Commit, History, Person};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::baseline::read;
+use super::committed_library::read;
 use super::open::{Absence, Repository, unreadable};
 use super::renames;
 use super::tree::{self, Difference};

@@ -2,7 +2,7 @@
 //! the object store and the references, so no hook, filter, credential or other helper of a repository can ever run;
 //! writes nothing. Where there is no repository or no commit it says why.
 
-mod baseline;
+mod committed_library;
 mod history;
 mod open;
 mod renames;
@@ -11,5 +11,5 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use baseline::{Base, CommittedLibrary};
+pub use committed_library::{Base, ComparisonBase};
 pub use open::{Absence, Repository};

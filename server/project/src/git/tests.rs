@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use pog_model::library::Library;
 use pog_rules::CATALOG;
-use pog_world::history::{Baseline, History};
+use pog_world::history::{CommittedLibrary, History};
 
 use super::*;
 use crate::files::Files;
@@ -111,13 +111,13 @@ impl World {
         })
     }
 
-    fn baseline(&self, base: &Base) -> (Baseline, Library) {
+    fn committed_library(&self, base: &Base) -> (CommittedLibrary, Library) {
         let root = self.root.clone();
         self.look(&root, |repository, workspace, library, files| {
-            let past = repository
-                .baseline(base, workspace, library, files)
-                .expect("a baseline");
-            ((*past.baseline).clone(), library.clone())
+            let base = repository
+                .committed_library(base, workspace, library, files)
+                .expect("a committed library");
+            ((*base.committed).clone(), library.clone())
         })
     }
 }
@@ -179,10 +179,10 @@ fn an_overlay_belongs_to_its_artifact() {
         ]
     );
     world.write("a.prompt.yml.pog.yaml", "version: 1.0.1\n");
-    let (baseline, library) = world.baseline(&Base::Head);
+    let (committed, library) = world.committed_library(&Base::Head);
     let now = library.at_path(0, "a.prompt.yml").unwrap();
     assert_eq!(
-        baseline.of(now.file).unwrap().summary.version.as_deref(),
+        committed.of(now.file).unwrap().summary.version.as_deref(),
         Some("1.0.0")
     );
 }
@@ -268,9 +268,9 @@ fn the_library_of_a_commit_shares_what_did_not_change() {
         world.root.join("sub/there.pog.md"),
     )
     .unwrap();
-    let (baseline, library) = world.baseline(&Base::Head);
+    let (committed, library) = world.committed_library(&Base::Head);
     let now = |path: &str| library.at_path(0, path).unwrap();
-    let then = |path: &str| baseline.library.at_path(0, path);
+    let then = |path: &str| committed.library.at_path(0, path);
     assert!(std::sync::Arc::ptr_eq(
         now("same.pog.md"),
         then("same.pog.md").unwrap()
@@ -285,9 +285,9 @@ fn the_library_of_a_commit_shares_what_did_not_change() {
             && then("new.pog.md").is_none()
             && then("sub/there.pog.md").is_none()
     );
-    assert!(baseline.of(now("new.pog.md").file).is_none());
+    assert!(committed.of(now("new.pog.md").file).is_none());
     assert_eq!(
-        &*baseline.of(now("sub/there.pog.md").file).unwrap().path,
+        &*committed.of(now("sub/there.pog.md").file).unwrap().path,
         "moved.pog.md"
     );
     assert!(world.folder.path().exists());

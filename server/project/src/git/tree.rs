@@ -2,7 +2,7 @@
 
 use git2::{ObjectType, Oid, Repository, Tree};
 use pog_formats::dialect;
-use pog_formats::dialect::{Forced, Likelihood, Standing};
+use pog_formats::dialect::{FormatHint, FormatOverride, Likelihood};
 
 /// A file of a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,8 +182,8 @@ fn sort_key(name: &[u8], mode: i32) -> impl Iterator<Item = u8> + '_ {
 }
 
 /// A name alone does not tell where its file lies; whoever reads it looks again.
-const ANYWHERE: Standing = Standing {
-    forced: Forced::No,
+const ANYWHERE: FormatHint = FormatHint {
+    format_override: FormatOverride::Unset,
     in_library: true,
 };
 

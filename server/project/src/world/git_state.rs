@@ -7,7 +7,7 @@ use pog_model::library::Library;
 use pog_world::Change;
 
 use crate::files::Files;
-use crate::git::{Absence, Base, CommittedLibrary, Repository};
+use crate::git::{Absence, Base, ComparisonBase, Repository};
 use crate::workspace::Workspace;
 
 /// The repository a root is in.
@@ -39,18 +39,18 @@ impl<'a> GitState<'a> {
     ///
     /// # Errors
     /// When there is nothing to compare with.
-    pub fn baseline(
+    pub fn committed_library(
         &self,
         base: &Base,
         library: &Library,
         files: &Files,
-    ) -> Result<(Change, CommittedLibrary), Absence> {
+    ) -> Result<(Change, ComparisonBase), Absence> {
         let _span = tracing::debug_span!("read committed library").entered();
-        let past = self
+        let base = self
             .repository
-            .baseline(base, self.workspace, library, files)?;
-        let change = Change::Baseline(self.workspace.number, Some(past.baseline.clone()));
-        Ok((change, past))
+            .committed_library(base, self.workspace, library, files)?;
+        let change = Change::CommittedLibrary(self.workspace.number, Some(base.committed.clone()));
+        Ok((change, base))
     }
 
     /// Who changed the artifacts: a walk over all commits.
@@ -69,6 +69,9 @@ impl<'a> GitState<'a> {
     /// What forgets both.
     #[must_use]
     pub fn none(root: u32) -> [Change; 2] {
-        [Change::Baseline(root, None), Change::History(root, None)]
+        [
+            Change::CommittedLibrary(root, None),
+            Change::History(root, None),
+        ]
     }
 }

@@ -8,9 +8,9 @@ use pog_formats::dialect;
 use pog_model::LOOSE_ROOT;
 use pog_world::Change;
 
+use crate::baseline::read_baseline;
 use crate::codeowners::is_codeowners;
 use crate::config::FILE_NAME;
-use crate::known_findings::read_known;
 use crate::results::read_results;
 use crate::system::System;
 use crate::workspace::{Problem, Workspace};
@@ -78,8 +78,8 @@ pub static KNOWN_FINDINGS: Input = Input {
     watched: &[".pog/*.json"],
     concerned: |workspace, path| workspace.config.known_path().is_ok_and(|own| own == path),
     read: |system, workspace| {
-        let (known, problems) = split(read_known(system, &workspace.config));
-        let change = Change::Adoption(workspace.number, known.map(Arc::new));
+        let (known, problems) = split(read_baseline(system, &workspace.config));
+        let change = Change::Baseline(workspace.number, known.map(Arc::new));
         (change, problems)
     },
 };

@@ -13,7 +13,7 @@
 
 mod git_state;
 mod inputs;
-mod named;
+mod requested;
 #[cfg(test)]
 mod tests;
 
@@ -89,7 +89,7 @@ pub fn load(request: &Request<'_>) -> Loaded {
         }
     }
     for path in request.named {
-        loaded.read_named(request, path);
+        loaded.read_requested(request, path);
     }
     for workspace in request.workspaces {
         for input in request.inputs {

@@ -83,7 +83,7 @@ fn a_root_comes_with_all_its_inputs() {
     let entry = world.library.at_path(0, "prompts/a.pog.md").unwrap();
     assert_eq!(entry.summary.stage.as_deref(), Some("skill"));
     assert!(world.codeowners(0).is_some() && world.policies(0).is_some());
-    assert!(world.adoption(0).is_none() && world.today.is_some());
+    assert!(world.baseline(0).is_none() && world.today.is_some());
 }
 
 fn world_paths(loaded: &Loaded) -> Vec<PathBuf> {

@@ -11,7 +11,7 @@ use pog_model::{FileId, SourceFile};
 use pog_text::{SourceMap, Span};
 
 use super::RenderContext;
-use crate::includes::{named, resolve_names};
+use crate::includes::{resolve_names, resolved_file};
 use crate::{Capped, RenderError, RenderedMessage, explain, nonce, root_cause, trimmed};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
@@ -69,7 +69,7 @@ fn environment(
     environment.set_fuel(Some(fuel));
     resolve_names(&mut environment, library.clone(), main, main_place);
     environment.set_loader(move |name| {
-        let Some(entry) = named(name).and_then(|id| library.get(id)) else {
+        let Some(entry) = resolved_file(name).and_then(|id| library.get(id)) else {
             return Ok(None);
         };
         let file = entry.source();

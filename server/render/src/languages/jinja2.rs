@@ -11,7 +11,7 @@ use pog_template::{adapted_jinja2, read_jinja};
 use pog_text::{SourceMap, Span};
 
 use super::{RenderContext, python};
-use crate::includes::{named, resolve_names};
+use crate::includes::{resolve_names, resolved_file};
 use crate::{Capped, RenderError, RenderedMessage, explain, root_cause};
 
 const MAIN: &str = "#";
@@ -91,7 +91,7 @@ fn environment(library: &Arc<Library>, main: (u32, Arc<str>), fuel: u64) -> Envi
     resolve_names(&mut environment, library.clone(), MAIN.to_owned(), main);
     let library = library.clone();
     environment.set_loader(move |name| {
-        let entry = named(name).and_then(|id| library.get(id));
+        let entry = resolved_file(name).and_then(|id| library.get(id));
         Ok(entry.map(|e| minijinja_source(e.source().text.trim_start_matches('\u{feff}'))))
     });
     environment

@@ -3,7 +3,7 @@
 
 use pog_formats::dialect::Role;
 use pog_formats::message_xml::scan;
-use pog_model::PartKind;
+use pog_model::CompanionKind;
 use pog_template::semantic_kernel::{Piece, pieces};
 use pog_text::Span;
 use pog_yaml::Node;
@@ -100,7 +100,7 @@ pub(super) fn trusted(context: &RenderContext<'_>, name: &str) -> bool {
     let beside = artifact
         .documents
         .iter()
-        .find(|d| d.kind == PartKind::Companion)
+        .find(|d| d.kind == CompanionKind::Metadata)
         .and_then(|d| d.root);
     let root = artifact
         .metadata()

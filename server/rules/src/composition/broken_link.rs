@@ -1,8 +1,8 @@
 //! `composition/broken-link`: links to files that do not exist. Only files inside the workspace are
 //! looked for.
 
-use pog_model::parts::{Unreadable, linked};
-use pog_model::{FixAvailability, Level, Page, PartKind, RuleMeta, Scope, Severity};
+use pog_model::companions::{Unreadable, linked};
+use pog_model::{CompanionKind, FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 
 use crate::{Context, Sink};
 
@@ -50,6 +50,8 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 /// read is not a broken link.
 fn is_missing(context: &Context<'_>, path: &str) -> bool {
     context.file.unread.iter().any(|unread| {
-        unread.kind == PartKind::Link && *unread.path == *path && unread.why == Unreadable::Missing
+        unread.kind == CompanionKind::Link
+            && *unread.path == *path
+            && unread.why == Unreadable::Missing
     })
 }

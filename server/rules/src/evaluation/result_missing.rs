@@ -30,7 +30,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(requirement) = context.policy.owes(artifact, Requirement::Results) else {
+    let Some(requirement) = context.policy.requires(artifact, Requirement::Results) else {
         return;
     };
     let recorded = context.snapshot.results(context.file.root);
@@ -39,7 +39,12 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     // Without cases there is nothing to run, and where cases are required too that is reported
     // first.
-    if artifact.cases.is_empty() && context.policy.owes(artifact, Requirement::Evals).is_some() {
+    if artifact.cases.is_empty()
+        && context
+            .policy
+            .requires(artifact, Requirement::Evals)
+            .is_some()
+    {
         return;
     }
     let span = artifact

@@ -3,7 +3,7 @@
 
 use pog_formats::dialect::Field;
 use pog_governance as governance;
-use pog_governance::Standing;
+use pog_governance::ApprovalState;
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 
 use super::approve;
@@ -38,15 +38,15 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let artifact = context.artifact;
-    let standing = governance::standing(
+    let approval = governance::approval_state(
         &context.snapshot.library,
         context.file,
         artifact,
         context.policy,
     );
     let approvers = approve::eligible_approvers(context);
-    let (span, message) = match standing {
-        Standing::None => {
+    let (span, message) = match approval {
+        ApprovalState::None => {
             let subject = match governance::present_version(artifact) {
                 Some(version) => format!("Version {version}"),
                 None => "This prompt".to_owned(),
@@ -56,7 +56,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
                 format!("{subject} is not approved; it needs an approval by {approvers}"),
             )
         }
-        Standing::NoReviewer(approval) => {
+        ApprovalState::NoReviewer(approval) => {
             let (by, span) = approval.by.unwrap_or(("nobody", approval.span));
             let message = format!(
                 "Approver '{by}' may not approve; this version needs an approval by {approvers}"
@@ -64,7 +64,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             (span, message)
         }
         // `gate/approval-stale` reports approvals of something else.
-        Standing::Approved(_) | Standing::OtherVersion(_) | Standing::OtherContent(..) => return,
+        ApprovalState::Approved(_)
+        | ApprovalState::OtherVersion(_)
+        | ApprovalState::OtherContent(..) => return,
     };
     let finding = sink.report(span, message);
     approve::offer(context, requirement, finding);

@@ -2,7 +2,7 @@
 //! one. Whether any approval exists at all is another rule's question.
 
 use pog_governance as governance;
-use pog_governance::Standing;
+use pog_governance::ApprovalState;
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 
 use super::approve;
@@ -39,22 +39,22 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(version) = governance::present_version(context.artifact) else {
         return;
     };
-    let standing = governance::standing(
+    let approval = governance::approval_state(
         &context.snapshot.library,
         context.file,
         context.artifact,
         context.policy,
     );
     let approvers = approve::eligible_approvers(context);
-    let (span, message) = match standing {
-        Standing::OtherVersion(approval) => {
+    let (span, message) = match approval {
+        ApprovalState::OtherVersion(approval) => {
             let (approved, span) = approval.version.unwrap_or(("", approval.span));
             let message = format!(
                 "Approval is for version {approved}, not {version}; {approvers} must approve it"
             );
             (span, message)
         }
-        Standing::OtherContent(approval, digest) => {
+        ApprovalState::OtherContent(approval, digest) => {
             let span = approval.digest.map_or(approval.span, |(_, span)| span);
             // As long as `pog digest` prints by default.
             let short = digest.get(..12).unwrap_or(&digest);

@@ -19,7 +19,9 @@ pub(super) fn requirement<'a>(context: &Context<'a>) -> Option<&'a Setting<Requi
     if !context.artifact.syntax.layout.yaml.errors.is_empty() {
         return None;
     }
-    context.policy.owes(context.artifact, Requirement::Approval)
+    context
+        .policy
+        .requires(context.artifact, Requirement::Approval)
 }
 
 /// The people who may approve, as a message names them.

@@ -32,10 +32,10 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(stage) = context.artifact.stage() else {
         return;
     };
-    let Some(baseline) = context.snapshot.baseline(context.file.root) else {
+    let Some(library) = context.snapshot.committed_library(context.file.root) else {
         return;
     };
-    let committed = baseline
+    let committed = library
         .of(context.file.id)
         .and_then(|entry| Stage::parse(entry.summary.stage.as_deref()?));
     let Some(committed) = committed else {
@@ -52,7 +52,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         "Stage skips from '{}' to '{}' since {}; the next stage is '{}'",
         committed.name(),
         stage.name(),
-        baseline.reference,
+        library.reference,
         next.name()
     );
     let finding = sink.report(span, message);

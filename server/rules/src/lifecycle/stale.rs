@@ -66,13 +66,13 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 /// The day of the last sign of maintenance; `None` if it is today or unknown.
 fn last_maintained(context: &Context<'_>) -> Option<Date> {
     let written = governance::newest_date(context.artifact);
-    let Some(baseline) = context.snapshot.baseline(context.file.root) else {
+    let Some(library) = context.snapshot.committed_library(context.file.root) else {
         return written;
     };
     // In git the history decides; until it has been read nothing is known.
     let history = context.snapshot.history(context.file.root)?;
-    let committed = baseline.of(context.file.id)?;
-    if *committed.text != *context.file.text || committed.parts != context.file.parts {
+    let committed = library.of(context.file.id)?;
+    if *committed.text != *context.file.text || committed.companions != context.file.companions {
         return None;
     }
     let commit = history.of(context.file.id).next()?.date;

@@ -2,7 +2,7 @@
 //! same value twice is needless but harmless; lists of cases are merged and do not conflict.
 
 use pog_formats::dialect::Field;
-use pog_model::{FixAvailability, Level, Page, PartKind, RuleMeta, Scope, Severity};
+use pog_model::{CompanionKind, FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_text::{Edit, Fix};
 use pog_yaml::{Entry, Node, Style, to_json};
 use serde_json::Value;
@@ -45,7 +45,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let overlay = artifact
         .documents
         .iter()
-        .find(|document| document.kind == PartKind::Overlay);
+        .find(|document| document.kind == CompanionKind::Overlay);
     let Some(overlay) = overlay.map(|document| document.span) else {
         return;
     };

@@ -25,7 +25,7 @@
 //! whole mapping.
 
 use pog_formats::dialect::{CASE_FILE, Field, GOVERNANCE_KEYS, Governance, Key, KeyKind, find_key};
-use pog_model::PartKind;
+use pog_model::CompanionKind;
 use pog_model::artifact::Artifact;
 use pog_text::near::closest;
 use pog_text::{Span, SyntaxError};
@@ -70,11 +70,11 @@ fn documents(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
         root: d.root.map(|id| artifact.node(id)),
         span: d.span,
         kind: match d.kind {
-            PartKind::Overlay => KeyKind::Map(GOVERNANCE_KEYS),
-            PartKind::Companion => KeyKind::Map(artifact.keys()),
+            CompanionKind::Overlay => KeyKind::Map(GOVERNANCE_KEYS),
+            CompanionKind::Metadata => KeyKind::Map(artifact.keys()),
             _ => CASE_FILE,
         },
-        open: d.kind == PartKind::Companion && artifact.syntax.open(),
+        open: d.kind == CompanionKind::Metadata && artifact.syntax.open(),
     });
     std::iter::once(own).chain(others).chain(nested(artifact))
 }
@@ -89,7 +89,7 @@ fn nested(artifact: &Artifact) -> Vec<Document<'_>> {
     }
     let mut roots: Vec<Node<'_>> = artifact.metadata().into_iter().collect();
     for document in &artifact.documents {
-        if document.kind == PartKind::Companion {
+        if document.kind == CompanionKind::Metadata {
             roots.extend(document.root.map(|id| artifact.node(id)));
         }
     }

@@ -5,7 +5,7 @@
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_text::near::closest;
 use pog_text::{Edit, Fix};
-use pog_world::named::{bearers, mentions, name_of, stem};
+use pog_world::name_refs::{artifacts_named, mentions, name_of, stem};
 
 use crate::{Context, Sink};
 
@@ -44,7 +44,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         {
             continue;
         }
-        let artifacts = bearers(context.snapshot, context.file.root, mention.formats);
+        let artifacts = artifacts_named(context.snapshot, context.file.root, mention.formats);
         if artifacts
             .iter()
             .any(|entry| name_of(entry) == written || stem(entry) == written)

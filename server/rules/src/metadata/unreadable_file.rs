@@ -2,8 +2,8 @@
 //! overlay that exists but is not text. What a readable file contains is checked by the other
 //! rules.
 
-use pog_model::parts::{Unreadable, Wanted};
-use pog_model::{FixAvailability, Level, Page, PartKind, RuleMeta, Scope, Severity};
+use pog_model::companions::{CompanionReference, Unreadable};
+use pog_model::{CompanionKind, FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_text::words::single_line;
 
 use crate::{Context, Sink};
@@ -34,7 +34,10 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for unread in context.file.unread.iter() {
         if let Unreadable::Broken(why) = &unread.why
-            && matches!(unread.kind, PartKind::Overlay | PartKind::Companion)
+            && matches!(
+                unread.kind,
+                CompanionKind::Overlay | CompanionKind::Metadata
+            )
         {
             sink.report(
                 context.artifact.head(),
@@ -45,12 +48,12 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             );
         }
     }
-    for wanted in context.file.wanted() {
+    for wanted in context.file.companion_references() {
         // `composition/broken-link` reports links, and a failed expectation a snapshot without a
         // path.
         let is_checked = match wanted.kind {
-            PartKind::Link => false,
-            PartKind::Cases => true,
+            CompanionKind::Link => false,
+            CompanionKind::Cases => true,
             _ => wanted.path.is_some(),
         };
         if is_checked && let Some(message) = unreadable(context, &wanted) {
@@ -59,7 +62,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn unreadable(context: &Context<'_>, wanted: &Wanted) -> Option<String> {
+fn unreadable(context: &Context<'_>, wanted: &CompanionReference) -> Option<String> {
     let written: String = single_line(&wanted.written).chars().take(100).collect();
     let Some(path) = &wanted.path else {
         return Some(format!(
@@ -74,7 +77,7 @@ fn unreadable(context: &Context<'_>, wanted: &Wanted) -> Option<String> {
     let unread = context.file.unread.iter().find(|u| *u.path == **path)?;
     match &unread.why {
         // `pog eval --update` writes it.
-        Unreadable::Missing if wanted.kind == PartKind::Snapshot => None,
+        Unreadable::Missing if wanted.kind == CompanionKind::Snapshot => None,
         Unreadable::Missing => Some(format!(
             "File '{path}' does not exist; create it or correct the path"
         )),

@@ -4,7 +4,7 @@
 use pog_formats::dialect::Field;
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_policy::models;
-use pog_policy::models::{Facts, plain_name};
+use pog_policy::models::{ModelInfo, plain_name};
 use pog_text::Span;
 use pog_yaml::{Entry, Node};
 
@@ -51,7 +51,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn out_of_range(entry: Entry<'_>, model: &str, facts: &Facts) -> Option<(Span, String)> {
+fn out_of_range(entry: Entry<'_>, model: &str, facts: &ModelInfo) -> Option<(Span, String)> {
     let name = entry.key.as_str()?;
     let plain = plain_name(name);
     let value = number(entry.value)?;

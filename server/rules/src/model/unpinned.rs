@@ -42,7 +42,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let Some(requirement) = context
         .policy
-        .owes(context.artifact, Requirement::PinnedModel)
+        .requires(context.artifact, Requirement::PinnedModel)
     else {
         return;
     };

@@ -3,7 +3,7 @@
 //! reported is the rule's decision.
 
 use pog_formats::dialect::Role;
-use pog_template::{ConstructKind, Facts};
+use pog_template::{ConstructKind, TemplateFacts};
 use pog_text::Span;
 
 /// Other products' names for roles, with ours.
@@ -74,7 +74,7 @@ pub(super) struct RoleLine {
 }
 
 /// The lines of `body` that look like markers, and whether other lines have the form `Word: text`.
-pub(super) fn role_lines(text: &str, body: Span, facts: &Facts) -> (Vec<RoleLine>, bool) {
+pub(super) fn role_lines(text: &str, body: Span, facts: &TemplateFacts) -> (Vec<RoleLine>, bool) {
     let mut found: Vec<RoleLine> = Vec::new();
     let mut labelled_text = false;
     let mut state = State {
@@ -181,7 +181,7 @@ impl State {
 }
 
 /// Whether `offset` lies inside a construct or a raw block that began before it.
-fn is_inside(facts: &Facts, offset: usize) -> bool {
+fn is_inside(facts: &TemplateFacts, offset: usize) -> bool {
     let before = facts.constructs.partition_point(|c| c.span.lo() < offset);
     let in_construct = facts.constructs[..before]
         .last()
@@ -243,7 +243,7 @@ fn is_plain(line: &str) -> bool {
 }
 
 /// Whether something is inserted or decided inside a span.
-pub(super) fn has_construct(facts: &Facts, span: Span) -> bool {
+pub(super) fn has_construct(facts: &TemplateFacts, span: Span) -> bool {
     facts
         .constructs
         .iter()

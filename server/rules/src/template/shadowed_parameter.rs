@@ -3,7 +3,7 @@
 //! `code` is ordinary.
 
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
-use pog_template::{Facts, Local, LocalId, LocalKind, ReferenceKind, Resolution};
+use pog_template::{Local, LocalId, LocalKind, ReferenceKind, Resolution, TemplateFacts};
 use pog_text::Span;
 
 use super::common::Doubtful;
@@ -66,7 +66,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 /// Whether the variable refines or replaces the parameter on purpose.
-fn is_deliberate(facts: &Facts, index: LocalId, local: &Local) -> bool {
+fn is_deliberate(facts: &TemplateFacts, index: LocalId, local: &Local) -> bool {
     let statement = facts
         .constructs
         .iter()
@@ -108,7 +108,7 @@ fn is_deliberate(facts: &Facts, index: LocalId, local: &Local) -> bool {
 }
 
 /// Whether a span reads the name with the meaning it has outside the variable's scope.
-fn reads_parameter(facts: &Facts, index: LocalId, local: &Local, span: Span) -> bool {
+fn reads_parameter(facts: &TemplateFacts, index: LocalId, local: &Local, span: Span) -> bool {
     facts.names.iter().any(|name| {
         name.name == local.name
             && name.resolution != Resolution::Local(index)
@@ -117,7 +117,7 @@ fn reads_parameter(facts: &Facts, index: LocalId, local: &Local, span: Span) -> 
 }
 
 /// Whether the `elif` at `middle` reads the parameter.
-fn tests_parameter(facts: &Facts, index: LocalId, local: &Local, middle: Span) -> bool {
+fn tests_parameter(facts: &TemplateFacts, index: LocalId, local: &Local, middle: Span) -> bool {
     let statement = facts.constructs.iter().find(|c| c.span.encloses(middle));
     statement.is_some_and(|statement| reads_parameter(facts, index, local, statement.span))
 }

@@ -3,7 +3,7 @@
 //! `metadata/syntax-error`.
 
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
-use pog_template::Named;
+use pog_template::NameAt;
 use pog_text::{Edit, Fix, Span};
 
 use crate::{Context, Sink};
@@ -38,7 +38,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         sink.report(error.span, error.message.as_str());
     }
     unclosed(context, sink);
-    for Named { name, span } in &context.artifact.facts().inert {
+    for NameAt { name, span } in &context.artifact.facts().inert {
         let braces = context
             .artifact
             .facts()

@@ -2,7 +2,7 @@
 //! ignored: what a value is, only rendering shows.
 
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
-use pog_template::{LocalKind, Name, Named, Resolution};
+use pog_template::{LocalKind, Name, NameAt, Resolution};
 use pog_text::{Edit, Fix, Span};
 
 use super::common::{Doubtful, Inherited, bound_by_caller, tested_names};
@@ -39,8 +39,8 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         .iter()
         .filter(|n| n.called && n.resolution == Resolution::Free);
     if has_own_words(artifact) {
-        let words: Vec<Named> = calls
-            .map(|name| Named {
+        let words: Vec<NameAt> = calls
+            .map(|name| NameAt {
                 name: name.name.clone(),
                 span: name.span,
             })

@@ -5,7 +5,7 @@
 use pog_model::artifact::Artifact;
 use pog_model::library::{Entry, Resolved, Target};
 use pog_model::{FixAvailability, LOOSE_ROOT, Level, Page, RuleMeta, Scope, Severity};
-use pog_template::{LocalId, Named, Reference, ReferenceKind, Resolution};
+use pog_template::{LocalId, NameAt, Reference, ReferenceKind, Resolution};
 use pog_text::near::closest;
 use pog_text::{Edit, Fix};
 
@@ -114,7 +114,7 @@ fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
 /// Partials may be registered in code, so a missing file means something only if partials are
 /// files.
 fn partial(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {
-    let Some(called) = context.artifact.dialect().called else {
+    let Some(called) = context.artifact.dialect().reference_text else {
         return;
     };
     let library = context.snapshot.library.visible(context.file.root);
@@ -169,7 +169,7 @@ fn imported_names(context: &Context<'_>, reference: &Reference, entry: &Entry, s
 }
 
 /// Renames an imported name to `to`, and its uses unless it has an alias.
-fn rename(artifact: &Artifact, named: &Named, local: LocalId, to: &str) -> Vec<Edit> {
+fn rename(artifact: &Artifact, named: &NameAt, local: LocalId, to: &str) -> Vec<Edit> {
     let facts = artifact.facts();
     let mut edits = vec![Edit::replace(named.span, to)];
     if facts

@@ -4,7 +4,7 @@
 
 use pog_model::artifact::Artifact;
 use pog_template::builtins::Builtin;
-use pog_template::{JINJA, JINJA2, Named, builtins};
+use pog_template::{JINJA, JINJA2, NameAt, builtins};
 use pog_text::near::closest;
 use pog_text::{Edit, Fix, Span};
 
@@ -203,7 +203,7 @@ pub(super) const FUNCTION: Words = Words {
 impl Words {
     /// Reports those words of a template that do not exist. A template that tests whether a word
     /// exists is ignored.
-    pub(super) fn check(&self, context: &Context<'_>, sink: &mut Sink, used: &[Named]) {
+    pub(super) fn check(&self, context: &Context<'_>, sink: &mut Sink, used: &[NameAt]) {
         let artifact = context.artifact;
         let doubtful = Doubtful::of(context);
         let certain = used.iter().filter(|word| !doubtful.covers(word.span));
@@ -230,7 +230,7 @@ impl Words {
 
     /// Reports a word of a language that projects extend, if it looks misspelled and is used only
     /// once: a word of the project's own would be used again.
-    pub(super) fn report_near(&self, sink: &mut Sink, word: &Named, all: &[Named]) {
+    pub(super) fn report_near(&self, sink: &mut Sink, word: &NameAt, all: &[NameAt]) {
         let name = word.name.as_str();
         let mut known: Vec<&str> = self.spelled_words().collect();
         known.extend(self.jinja2.iter().map(|(word, _)| *word));

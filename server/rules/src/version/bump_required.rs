@@ -64,12 +64,12 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let least = comparison.least.apply(&committed);
     // Against HEAD with an unchanged version there is no doubt what is compared.
-    let since = match context.snapshot.baseline(context.file.root) {
-        Some(baseline) if committed != new => {
-            format!("since {committed} in {}, ", baseline.reference)
+    let since = match context.snapshot.committed_library(context.file.root) {
+        Some(library) if committed != new => {
+            format!("since {committed} in {}, ", library.reference)
         }
-        Some(baseline) if baseline.reference != "HEAD" => {
-            format!("since {}, ", baseline.reference)
+        Some(library) if library.reference != "HEAD" => {
+            format!("since {}, ", library.reference)
         }
         _ => String::new(),
     };

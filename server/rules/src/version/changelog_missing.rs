@@ -60,7 +60,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     );
     if let Some(setting) = context
         .policy
-        .owes(context.artifact, Requirement::Changelog)
+        .requires(context.artifact, Requirement::Changelog)
     {
         finding.decided_by(&setting.source);
     }

@@ -46,8 +46,8 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let reference = context
         .snapshot
-        .baseline(context.file.root)
-        .map_or("HEAD", |baseline| baseline.reference.as_str());
+        .committed_library(context.file.root)
+        .map_or("HEAD", |library| library.reference.as_str());
     // Without changes the committed version itself is right.
     let to = match history::changes(context.snapshot, context.file) {
         Some((_, comparison)) => comparison.least.apply(&committed),

@@ -5,7 +5,7 @@
 use pog_text::{SourceMap, Span};
 
 use super::completion_context::{CompletionContext, Expected};
-use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
+use super::facts::{Construct, ConstructKind, Name, Resolution, TemplateFacts};
 use super::language::{Language, accept};
 use super::names::{IDENTIFIER, Reserved};
 use super::word::WordKind;
@@ -151,24 +151,24 @@ fn placeholder(text: &str, dollar: usize) -> Option<Placeholder<'_>> {
 
 /// What looks like a placeholder and may be none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stray<'t> {
+pub struct UnknownPlaceholder<'t> {
     /// The word, without the dollar sign.
     pub span: Span,
     /// The same as text.
     pub word: &'t str,
     /// Whether it is the name of a value of the session whose brace is never closed.
-    pub open: bool,
+    pub unclosed: bool,
 }
 
 /// Words behind a dollar sign that are not in samples of code, and values of the session that are not closed.
 #[must_use]
-pub fn strays(text: &str) -> Vec<Stray<'_>> {
+pub fn unknown_placeholders(text: &str) -> Vec<UnknownPlaceholder<'_>> {
     let samples = Samples::of(text);
     let words = placeholders(text).filter_map(|found| match found.means {
-        Means::Named(word) if !samples.has(text, found.span.lo()) => Some(Stray {
+        Means::Named(word) if !samples.has(text, found.span.lo()) => Some(UnknownPlaceholder {
             span: found.word,
             word,
-            open: false,
+            unclosed: false,
         }),
         _ => None,
     });
@@ -184,10 +184,10 @@ pub fn strays(text: &str) -> Vec<Stray<'_>> {
         let open = next.is_none_or(|c| {
             c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '`' | ')' | '.' | ',')
         });
-        open.then(|| Stray {
+        open.then(|| UnknownPlaceholder {
             span: Span::new(from, from + len),
             word,
-            open: true,
+            unclosed: true,
         })
     });
     words.chain(open).collect()
@@ -220,8 +220,8 @@ pub fn declared<'n>(run: &str, names: impl Iterator<Item = &'n str>) -> Option<&
 /// [`Resolution::Relative`] until [`keep_declared`] has seen the declarations; a place in a sample of code is guarded,
 /// since there it is as likely the shell's.
 #[must_use]
-pub fn read(text: &str, map: &SourceMap) -> Facts {
-    let mut facts = Facts::default();
+pub fn read(text: &str, map: &SourceMap) -> TemplateFacts {
+    let mut facts = TemplateFacts::default();
     let samples = Samples::of(text);
     for found in placeholders(text) {
         let in_code = samples.has(text, found.span.lo());
@@ -330,7 +330,7 @@ fn commands(text: &str) -> Vec<Construct> {
 }
 
 /// Makes names of the words that are declared, and forgets the others.
-pub fn keep_declared(facts: &mut Facts, names: &[&str]) {
+pub fn keep_declared(facts: &mut TemplateFacts, names: &[&str]) {
     let mut dropped = std::collections::HashSet::new();
     facts.retain_names(|found| {
         if found.resolution != Resolution::Relative {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn facts(text: &str, names: &[&str]) -> Facts {
+fn facts(text: &str, names: &[&str]) -> TemplateFacts {
     let mut facts = read(text, &SourceMap::identity(0, text.len()));
     keep_declared(&mut facts, names);
     for construct in &facts.constructs {

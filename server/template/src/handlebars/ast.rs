@@ -3,7 +3,7 @@
 
 use pog_text::{Span, SyntaxError};
 
-use crate::Named;
+use crate::NameAt;
 
 /// A template, read.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -13,7 +13,7 @@ pub struct Template {
     /// What handlebars.js refuses, in source order.
     pub errors: Vec<SyntaxError>,
     /// Closing tags that close nothing, so that the text between still reads as a template.
-    pub strays: Vec<Tag>,
+    pub unmatched_tags: Vec<Tag>,
 }
 
 /// A run of text and tags.
@@ -22,7 +22,7 @@ pub struct Program {
     /// In source order.
     pub body: Vec<Node>,
     /// `as |item index|`.
-    pub params: Vec<Named>,
+    pub params: Vec<NameAt>,
 }
 
 /// One piece of a template.
@@ -113,7 +113,7 @@ pub struct Tag {
     /// Its expression; `None` where it has none.
     pub call: Option<Call>,
     /// `as |item index|`.
-    pub params: Vec<Named>,
+    pub params: Vec<NameAt>,
     /// The blanks before a partial that is alone on its line: every line of what it prints gets them.
     pub indent: Span,
 }
@@ -159,7 +159,7 @@ impl Call {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
     /// The key.
-    pub key: Named,
+    pub key: NameAt,
     /// The value.
     pub value: Expr,
 }
@@ -225,7 +225,7 @@ pub struct Path {
     /// Whether it starts with `.`, `..` or `this`: never a helper or a block parameter.
     pub scoped: bool,
     /// The names, `..`, `.` and `this` left out.
-    pub parts: Vec<Named>,
+    pub parts: Vec<NameAt>,
     /// As written, brackets removed.
     pub original: String,
 }

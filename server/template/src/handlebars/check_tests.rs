@@ -3,10 +3,14 @@
 use pog_text::SourceMap;
 
 use super::check;
-use crate::Facts;
+use crate::TemplateFacts;
 
 fn errors(text: &str) -> Vec<(String, String)> {
-    let found = check(text, &SourceMap::identity(0, text.len()), &Facts::default());
+    let found = check(
+        text,
+        &SourceMap::identity(0, text.len()),
+        &TemplateFacts::default(),
+    );
     found
         .into_iter()
         .map(|e| (e.message, e.span.text(text).to_owned()))

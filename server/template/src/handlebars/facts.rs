@@ -6,8 +6,8 @@ use pog_text::Span;
 use super::ast::{Block, BlockKind, Call, Expr, Node, Path, Program, Tag, TagKind, Template};
 use crate::Block as BlockFact;
 use crate::{
-    Comparison, Construct, ConstructKind, Facts, Literal, Local, LocalId, LocalKind, Name, Named,
-    Reference, ReferenceKind, Resolution, Word, WordKind,
+    Comparison, Construct, ConstructKind, Literal, Local, LocalId, LocalKind, Name, NameAt,
+    Reference, ReferenceKind, Resolution, TemplateFacts, Word, WordKind,
 };
 
 /// What plain names mean at a place.
@@ -22,16 +22,16 @@ enum Context {
 }
 
 /// The facts of a template, in the offsets of its text.
-pub(super) fn collect(text: &str, template: &Template, words: &[Word]) -> Facts {
+pub(super) fn collect(text: &str, template: &Template, words: &[Word]) -> TemplateFacts {
     let mut walker = Walker {
         text,
         words,
-        facts: Facts::default(),
+        facts: TemplateFacts::default(),
         contexts: vec![Context::Outermost],
         scope: Vec::new(),
     };
     walker.program(&template.root);
-    for stray in &template.strays {
+    for stray in &template.unmatched_tags {
         walker.construct(stray, ConstructKind::Statement);
     }
     let mut facts = walker.facts;
@@ -53,7 +53,7 @@ pub(super) fn collect(text: &str, template: &Template, words: &[Word]) -> Facts 
 struct Walker<'a> {
     text: &'a str,
     words: &'a [Word],
-    facts: Facts,
+    facts: TemplateFacts,
     contexts: Vec<Context>,
     /// The locals that are visible, innermost last.
     scope: Vec<LocalId>,
@@ -185,8 +185,8 @@ impl Walker<'_> {
         self.name(first, rest, resolution, guarded);
     }
 
-    fn name(&mut self, first: &Named, rest: &[Named], resolution: Resolution, guarded: bool) {
-        let Named { name, span } = first.clone();
+    fn name(&mut self, first: &NameAt, rest: &[NameAt], resolution: Resolution, guarded: bool) {
+        let NameAt { name, span } = first.clone();
         self.facts.names.push(Name {
             name,
             span,
@@ -210,7 +210,7 @@ impl Walker<'_> {
             return;
         }
         let span = Span::new(path.span.lo(), first.span.hi());
-        let first = Named {
+        let first = NameAt {
             name: format!("@{}", first.name),
             span,
         };
@@ -366,7 +366,7 @@ impl Walker<'_> {
             } else {
                 LocalKind::With
             };
-            let Named { name, span } = param.clone();
+            let NameAt { name, span } = param.clone();
             self.scope.push(self.facts.locals.push(Local {
                 name,
                 span,
@@ -392,14 +392,14 @@ impl Walker<'_> {
         let inline = match call.map(|c| (c.args.as_slice(), block.kind)) {
             Some(([Expr::Text(name, span)], BlockKind::Decorator)) => {
                 let span = Span::new(span.lo() + 1, span.hi().saturating_sub(1));
-                Some(Named {
+                Some(NameAt {
                     name: name.clone(),
                     span,
                 })
             }
             _ => None,
         };
-        if let Some(Named { name, span }) = inline.clone() {
+        if let Some(NameAt { name, span }) = inline.clone() {
             // An inline partial can be used anywhere behind its definition.
             let scope = Span::new(block.open.span.lo(), self.text.len());
             self.facts.locals.push(Local {

@@ -3,9 +3,9 @@
 use pog_text::SourceMap;
 
 use super::{WITH_DOTPROMPT, read};
-use crate::{ConstructKind, Facts, Literal, LocalKind, ReferenceKind, Resolution};
+use crate::{ConstructKind, Literal, LocalKind, ReferenceKind, Resolution, TemplateFacts};
 
-fn facts(text: &str) -> Facts {
+fn facts(text: &str) -> TemplateFacts {
     read(text, &SourceMap::identity(0, text.len()), WITH_DOTPROMPT)
 }
 

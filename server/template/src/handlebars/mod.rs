@@ -5,11 +5,11 @@ mod ast;
 mod check;
 #[cfg(test)]
 mod check_tests;
+mod completion;
 mod facts;
 #[cfg(test)]
 mod facts_tests;
 mod opener;
-mod slot;
 #[cfg(test)]
 mod slot_tests;
 mod space;
@@ -27,7 +27,7 @@ pub use tree::parse;
 use words::{BUILTIN, WITH_DOTPROMPT};
 
 use super::completion_context::CompletionContext;
-use super::facts::Facts;
+use super::facts::TemplateFacts;
 use super::language::Language;
 use super::mapping;
 use super::names::{IDENTIFIER, Reserved};
@@ -71,23 +71,23 @@ pub static DOTPROMPT: Language = Language {
     unclosed_is_text: false,
 };
 
-fn read_handlebars(text: &str, map: &SourceMap) -> Facts {
+fn read_handlebars(text: &str, map: &SourceMap) -> TemplateFacts {
     read(text, map, BUILTIN)
 }
 
-fn read_dotprompt(text: &str, map: &SourceMap) -> Facts {
+fn read_dotprompt(text: &str, map: &SourceMap) -> TemplateFacts {
     read(text, map, WITH_DOTPROMPT)
 }
 
 /// What a text says, when these are the helpers.
-fn read(text: &str, map: &SourceMap, words: &[Word]) -> Facts {
+fn read(text: &str, map: &SourceMap, words: &[Word]) -> TemplateFacts {
     let mut facts = facts::collect(text, &parse(text), words);
     mapping::to_file(&mut facts, map);
     facts
 }
 
 /// Why handlebars.js refuses a text.
-fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+fn check(text: &str, map: &SourceMap, _facts: &TemplateFacts) -> Vec<SyntaxError> {
     let mut errors = check::errors(&parse(text));
     for error in &mut errors {
         error.span = map.span(error.span.clamp_to(text));
@@ -97,7 +97,7 @@ fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
 
 /// What may be typed at `at`.
 fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
-    slot::completion_context(text, at)
+    completion::completion_context(text, at)
 }
 
 /// A template as it is printed: blanks around standalone tags and `~` taken away.

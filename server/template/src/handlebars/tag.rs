@@ -6,7 +6,7 @@ use pog_text::{Span, SyntaxError};
 use super::ast::{Call, Expr, Pair, Path, Strip, Tag, TagKind};
 use super::opener::opener;
 use super::tokens::{self, Kind, Missing, Token};
-use crate::Named;
+use crate::NameAt;
 
 /// Sub-expressions inside each other.
 const DEPTH: usize = 32;
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
 
     fn pair(&mut self, depth: usize) -> Option<Pair> {
         let key = self.advance();
-        let key = Named {
+        let key = NameAt {
             name: unbracketed(self.text, key),
             span: key.span,
         };
@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
         path.original.push_str(&part);
         let climbs = token.kind == Kind::Id && matches!(&*part, ".." | "." | "this");
         if !climbs {
-            path.parts.push(Named {
+            path.parts.push(NameAt {
                 name: part,
                 span: token.span,
             });
@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn block_params(&mut self) -> Vec<Named> {
+    fn block_params(&mut self) -> Vec<NameAt> {
         let mut params = Vec::new();
         if self.token.kind != Kind::As || self.failed() {
             return params;
@@ -266,7 +266,7 @@ impl<'a> Reader<'a> {
         let open = self.advance().span;
         while matches!(self.token.kind, Kind::Id | Kind::Bracket) {
             let token = self.advance();
-            params.push(Named {
+            params.push(NameAt {
                 name: unbracketed(self.text, token),
                 span: token.span,
             });

@@ -103,7 +103,7 @@ fn word(rest: &str, missing: &mut Missing) -> (Kind, usize) {
         '"' => quoted(rest, b'"', &mut missing.double, Kind::Text),
         '\'' => quoted(rest, b'\'', &mut missing.single, Kind::Text),
         '[' => quoted(rest, b']', &mut missing.bracket, Kind::Bracket),
-        _ => named(rest),
+        _ => word_token(rest),
     }
 }
 
@@ -136,7 +136,7 @@ fn quoted(rest: &str, end: u8, missing: &mut bool, kind: Kind) -> (Kind, usize) 
     (Kind::Invalid, 1)
 }
 
-fn named(rest: &str) -> (Kind, usize) {
+fn word_token(rest: &str) -> (Kind, usize) {
     if let Some(behind) = rest.strip_prefix("as") {
         let blanks = behind.find(|c| !blank(c)).unwrap_or(behind.len());
         if blanks > 0 && behind.get(blanks..).is_some_and(|b| b.starts_with('|')) {

@@ -155,7 +155,7 @@ impl Builder<'_> {
     fn otherwise(&mut self, tag: Tag, chain: bool) {
         let Some(top) = self.stack.last_mut() else {
             self.fail("Tag '{{else}}' stands outside of any block", tag.span);
-            self.template.strays.push(tag);
+            self.template.unmatched_tags.push(tag);
             return;
         };
         let refused = match top.kind {
@@ -174,7 +174,7 @@ impl Builder<'_> {
         };
         if let Some(message) = refused {
             self.fail(message, tag.span);
-            self.template.strays.push(tag);
+            self.template.unmatched_tags.push(tag);
             return;
         }
         let before = std::mem::take(&mut self.body);
@@ -218,7 +218,7 @@ impl Builder<'_> {
                     tag.span,
                 );
             }
-            self.template.strays.push(tag);
+            self.template.unmatched_tags.push(tag);
             return;
         };
         // What was opened behind it was never closed.

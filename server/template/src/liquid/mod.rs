@@ -10,8 +10,8 @@ mod words;
 use std::collections::HashMap;
 
 use super::facts::{
-    Block, Comparison, Construct, ConstructKind, Facts, Literal, Local, LocalId, LocalKind, Name,
-    NameId, Named, Resolution,
+    Block, Comparison, Construct, ConstructKind, Literal, Local, LocalId, LocalKind, Name, NameAt,
+    NameId, Resolution, TemplateFacts,
 };
 use super::language::Language;
 use super::mapping;
@@ -42,14 +42,14 @@ pub static LIQUID: Language = Language {
 };
 
 /// Reads names, locals, filters, comparisons and blocks.
-pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
+pub(super) fn read(text: &str, map: &SourceMap) -> TemplateFacts {
     let mut facts = Reader::run(text).facts;
     mapping::to_file(&mut facts, map);
     facts
 }
 
 /// What no Liquid accepts.
-pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+pub(super) fn check(text: &str, map: &SourceMap, _facts: &TemplateFacts) -> Vec<SyntaxError> {
     let mut errors = Reader::run(text).errors;
     errors.sort_by_key(|e| e.span.start);
     errors
@@ -98,7 +98,7 @@ const MAX_CROSSED: usize = 64;
 
 struct Reader<'t> {
     text: &'t str,
-    facts: Facts,
+    facts: TemplateFacts,
     errors: Vec<SyntaxError>,
     /// Indices into `facts.blocks` with the number of scoped locals when each was opened.
     open: Vec<(usize, usize)>,
@@ -114,7 +114,7 @@ impl<'t> Reader<'t> {
     fn run(text: &'t str) -> Self {
         let mut reader = Self {
             text,
-            facts: Facts::default(),
+            facts: TemplateFacts::default(),
             errors: Vec::new(),
             open: Vec::new(),
             bound: Vec::new(),
@@ -362,7 +362,7 @@ impl<'t> Reader<'t> {
                 Kind::Sign(b'|') => {
                     if let Some(filter) = words.get(at + 1).filter(|w| w.kind == Kind::Name) {
                         let name = filter.span.text(self.text).to_owned();
-                        self.facts.filters.push(Named {
+                        self.facts.filters.push(NameAt {
                             name,
                             span: filter.span,
                         });
@@ -421,7 +421,7 @@ impl<'t> Reader<'t> {
             };
             let Some(field) = field else { break };
             let span = Span::new(field.span.lo() + quoted, field.span.hi() - quoted);
-            path.push(Named {
+            path.push(NameAt {
                 name: span.text(self.text).to_owned(),
                 span,
             });
@@ -471,13 +471,13 @@ fn one_edit(a: &str, b: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn facts(text: &str) -> Facts {
+    fn facts(text: &str) -> TemplateFacts {
         read(text, &SourceMap::identity(0, text.len()))
     }
 
     fn errors(text: &str) -> Vec<String> {
         let map = SourceMap::identity(0, text.len());
-        check(text, &map, &Facts::default())
+        check(text, &map, &TemplateFacts::default())
             .into_iter()
             .map(|e| format!("{}: {}", e.span.text(text), e.message))
             .collect()

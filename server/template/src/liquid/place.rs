@@ -26,8 +26,8 @@ pub(crate) fn completion_context(text: &str, at: usize) -> Option<CompletionCont
         from.max(lo),
         at + after.find(|c| !part(c)).unwrap_or(after.len()),
     );
-    let said = words(text, Span::new(lo, word.lo()));
-    if said.iter().any(|w| w.kind == Kind::Text(false)) {
+    let before = words(text, Span::new(lo, word.lo()));
+    if before.iter().any(|w| w.kind == Kind::Text(false)) {
         return None;
     }
     let line = after.split(['\n', '\r']).next().unwrap_or("");
@@ -41,10 +41,10 @@ pub(crate) fn completion_context(text: &str, at: usize) -> Option<CompletionCont
         (false, true) => " }}",
         (false, false) => " %}",
     };
-    let expected = match said.last().map(|w| w.kind) {
+    let expected = match before.last().map(|w| w.kind) {
         None if !output => vec![close_of(text, start)?, Expected::Words(WordKind::Keyword)],
         Some(Kind::Sign(b'|')) => vec![Expected::Words(WordKind::Filter)],
-        Some(Kind::Sign(b'.')) => vec![Expected::fields(chain(text, &said)?)],
+        Some(Kind::Sign(b'.')) => vec![Expected::fields(chain(text, &before)?)],
         _ => vec![Expected::Names],
     };
     let expected = expected
@@ -81,9 +81,9 @@ fn close_of(text: &str, at: usize) -> Option<Expected> {
 }
 
 /// The names before a dot: `a`, `b` in `a.b.`.
-fn chain(text: &str, said: &[super::words::Word]) -> Option<Vec<String>> {
+fn chain(text: &str, before: &[super::words::Word]) -> Option<Vec<String>> {
     let mut found = Vec::new();
-    let mut rest = said;
+    let mut rest = before;
     while let [before @ .., name, dot] = rest {
         if dot.kind != Kind::Sign(b'.') || name.kind != Kind::Name {
             break;

@@ -24,7 +24,9 @@ pub(crate) fn place(source: &str, at: usize) -> Option<Place> {
         .and_then(|i| tokens.get(i).map(|t| (i, t)))
         .filter(|(_, t)| at <= t.span.hi());
     match here {
-        Some((i, token)) if token.kind == Kind::Name => Some(named(source, &tokens, i, token.span)),
+        Some((i, token)) if token.kind == Kind::Name => {
+            Some(name_or_field(source, &tokens, i, token.span))
+        }
         Some((i, token))
             if matches!(token.kind, Kind::Text | Kind::Open) && inside(source, token, at) =>
         {
@@ -44,7 +46,7 @@ pub(crate) fn place(source: &str, at: usize) -> Option<Place> {
         }
         Some((_, token)) if token.kind != Kind::Sign => None,
         _ if in_comment(source, &tokens, next, at) => None,
-        _ => Some(named(source, &tokens, next, Span::at(at))),
+        _ => Some(name_or_field(source, &tokens, next, Span::at(at))),
     }
 }
 
@@ -67,7 +69,7 @@ fn is(source: &str, token: Option<&Token>, signs: &[&str]) -> bool {
 }
 
 /// The place of the word that is, or would be, token `index`.
-fn named(source: &str, tokens: &[Token], index: usize, word: Span) -> Place {
+fn name_or_field(source: &str, tokens: &[Token], index: usize, word: Span) -> Place {
     let before = index.checked_sub(1);
     if is(source, before.and_then(|i| tokens.get(i)), &[".", "?."]) {
         let path = before

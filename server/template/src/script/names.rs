@@ -5,13 +5,15 @@ use pog_text::Span;
 
 use super::globals::{is_global, is_reserved};
 use super::tokens::{Kind, Token, tokens};
-use crate::facts::{Comparison, Facts, Literal, Local, LocalKind, Name, Named, Resolution};
+use crate::facts::{
+    Comparison, Literal, Local, LocalKind, Name, NameAt, Resolution, TemplateFacts,
+};
 
 /// Longest expression whose names are read, in tokens: scopes are looked for by walking.
 const LONGEST: usize = 4000;
 
 /// Adds the names of the expression `source`, which stands at `base` of its region.
-pub(crate) fn read(source: &str, base: usize, facts: &mut Facts) {
+pub(crate) fn read(source: &str, base: usize, facts: &mut TemplateFacts) {
     let tokens = tokens(source);
     if tokens.len() > LONGEST {
         return;
@@ -75,7 +77,7 @@ struct Reader<'a> {
     tokens: &'a [Token],
     tree: Brackets,
     base: usize,
-    facts: &'a mut Facts,
+    facts: &'a mut TemplateFacts,
     /// Tokens that bind a name.
     bound: Vec<bool>,
     /// How many locals there were before this expression.
@@ -267,12 +269,12 @@ impl Reader<'_> {
     }
 
     /// The fields behind a name, and the last token that belongs to them.
-    fn path(&self, at: usize) -> (Vec<Named>, usize) {
+    fn path(&self, at: usize) -> (Vec<NameAt>, usize) {
         let (mut path, mut last) = (Vec::new(), at);
         loop {
             let dotted = self.is(Some(last + 1), ".") || self.is(Some(last + 1), "?.");
             if dotted && self.is_name(last + 2) && !self.is(Some(last + 3), "(") {
-                path.push(Named {
+                path.push(NameAt {
                     name: self.text(last + 2).to_owned(),
                     span: self.span(last + 2),
                 });
@@ -281,7 +283,7 @@ impl Reader<'_> {
                 let Some((name, span)) = self.string(last + 2) else {
                     break;
                 };
-                path.push(Named { name, span });
+                path.push(NameAt { name, span });
                 last += 3;
             } else {
                 break;

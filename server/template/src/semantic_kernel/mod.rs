@@ -4,7 +4,7 @@
 mod blocks;
 
 use super::completion_context::{CompletionContext, Expected};
-use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution};
+use super::facts::{Construct, ConstructKind, Name, NameAt, Resolution, TemplateFacts};
 use super::language::Language;
 use super::mapping;
 use super::names::{IDENTIFIER, Reserved};
@@ -31,8 +31,8 @@ pub static SEMANTIC_KERNEL: Language = Language {
 };
 
 /// Reads variables and function calls. The name of a function is read as [`Resolution::Builtin`] and `called`.
-pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
-    let mut facts = Facts::default();
+pub(super) fn read(text: &str, map: &SourceMap) -> TemplateFacts {
+    let mut facts = TemplateFacts::default();
     for block in blocks(text) {
         let kind = ConstructKind::Output;
         facts.constructs.push(Construct {
@@ -60,7 +60,7 @@ fn name(text: &str, token: Token) -> Option<Name> {
         .split_once('.')
         .map_or((shown, None), |(plugin, name)| (plugin, Some(name)));
     let head_span = Span::new(span.lo(), span.lo() + head.len());
-    let path = field.map(|f| Named {
+    let path = field.map(|f| NameAt {
         name: f.to_owned(),
         span: Span::new(head_span.hi() + 1, span.hi()),
     });
@@ -80,7 +80,7 @@ fn name(text: &str, token: Token) -> Option<Name> {
 }
 
 /// What the engine refuses when the template is loaded, and blocks that were meant but are passed on as text.
-pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+pub(super) fn check(text: &str, map: &SourceMap, _facts: &TemplateFacts) -> Vec<SyntaxError> {
     let errors = blocks(text).into_iter().filter_map(|b| b.error);
     errors
         .map(|error| SyntaxError {
@@ -201,7 +201,7 @@ mod tests {
 
     fn errors(text: &str) -> Vec<String> {
         let map = SourceMap::identity(0, text.len());
-        check(text, &map, &Facts::default())
+        check(text, &map, &TemplateFacts::default())
             .into_iter()
             .map(|e| format!("{}: {}", e.span.text(text), e.message))
             .collect()
@@ -304,7 +304,7 @@ mod tests {
             Span::new(13, 14)
         );
         assert_eq!(
-            check("{{$-}}", &map, &Facts::default())[0].span,
+            check("{{$-}}", &map, &TemplateFacts::default())[0].span,
             Span::new(12, 14)
         );
     }

@@ -96,7 +96,7 @@ impl Reasons<'_> {
 #[must_use]
 pub fn compare(before: &Library, old: &Entry, after: &Library, new: &SourceFile) -> Comparison {
     let mut found: Vec<Reason> = Vec::new();
-    if old.text != new.text || old.parts != new.parts {
+    if old.text != new.text || old.companions != new.companions {
         let source = old.source();
         if let (Some(a), Some(b)) = (source.artifact(), new.artifact()) {
             let mut out = Reasons {
@@ -134,12 +134,12 @@ fn parameters(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
     let removed: Vec<&Parameter> = before
         .iter()
         .copied()
-        .filter(|p| named(&after, &p.name).is_none())
+        .filter(|p| find_by_name(&after, &p.name).is_none())
         .collect();
     let added: Vec<&Parameter> = after
         .iter()
         .copied()
-        .filter(|p| named(&before, &p.name).is_none())
+        .filter(|p| find_by_name(&before, &p.name).is_none())
         .collect();
     // One name gone and one new with the same meaning is a rename: one reason instead of two.
     if let ([gone], [come]) = (removed.as_slice(), added.as_slice())
@@ -169,7 +169,7 @@ fn parameters(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
         }
     }
     for now in after {
-        if let Some(then) = named(&before, &now.name) {
+        if let Some(then) = find_by_name(&before, &now.name) {
             parameter((old, then), (new, now), out);
         }
     }
@@ -184,7 +184,7 @@ fn real_parameters(artifact: &Artifact) -> Vec<&Parameter> {
         .collect()
 }
 
-fn named<'a>(parameters: &[&'a Parameter], name: &str) -> Option<&'a Parameter> {
+fn find_by_name<'a>(parameters: &[&'a Parameter], name: &str) -> Option<&'a Parameter> {
     parameters.iter().copied().find(|p| p.name == name)
 }
 

@@ -150,7 +150,7 @@ fn partial(
     span: Option<Span>,
     out: &mut Reasons<'_>,
 ) {
-    if Arc::ptr_eq(then, now) || (then.text == now.text && then.parts == now.parts) {
+    if Arc::ptr_eq(then, now) || (then.text == now.text && then.companions == now.companions) {
         return;
     }
     let (old, new) = (then.source(), now.source());

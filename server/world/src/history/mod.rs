@@ -1,4 +1,4 @@
-//! What Git has, as plain data: the committed version ([`Baseline`]) an edited artifact is compared
+//! What Git has, as plain data: the committed version ([`CommittedLibrary`]) an edited artifact is compared
 //! with, the [`History`] of who changed what, and the comparison of two versions. The project crate
 //! reads the repository.
 
@@ -24,7 +24,7 @@ use crate::Snapshot;
 
 /// The artifacts of a commit.
 #[derive(Debug, Clone, Default)]
-pub struct Baseline {
+pub struct CommittedLibrary {
     /// The requested reference, as shown: `HEAD`, `origin/main`.
     pub reference: String,
     /// The commit's full id.
@@ -37,7 +37,7 @@ pub struct Baseline {
     pub renamed: FxHashMap<FileId, FileId>,
 }
 
-impl Baseline {
+impl CommittedLibrary {
     /// The committed version of a file; `None` for a new one.
     #[must_use]
     pub fn of(&self, file: FileId) -> Option<&Arc<Entry>> {
@@ -112,7 +112,7 @@ impl History {
 /// The committed version number of a file, if valid.
 #[must_use]
 pub fn committed_version(snapshot: &Snapshot, file: &SourceFile) -> Option<Version> {
-    let old = snapshot.baseline(file.root)?.of(file.id)?;
+    let old = snapshot.committed_library(file.root)?.of(file.id)?;
     Version::parse(old.summary.version.as_deref()?).ok()
 }
 
@@ -120,9 +120,9 @@ pub fn committed_version(snapshot: &Snapshot, file: &SourceFile) -> Option<Versi
 /// commit to compare with.
 #[must_use]
 pub fn changes(snapshot: &Snapshot, file: &SourceFile) -> Option<(Arc<Entry>, Comparison)> {
-    let baseline = snapshot.baseline(file.root)?;
-    let old = baseline.of(file.id)?.clone();
-    let comparison = compare(&baseline.library, &old, &snapshot.library, file);
+    let committed = snapshot.committed_library(file.root)?;
+    let old = committed.of(file.id)?.clone();
+    let comparison = compare(&committed.library, &old, &snapshot.library, file);
     Some((old, comparison))
 }
 
@@ -137,7 +137,7 @@ pub fn is_needed(snapshot: &Snapshot, root: u32) -> bool {
             .filter(|e| e.root == root && e.origin == Origin::Workspace)
     };
     let approved = |e: &Entry| {
-        let overlay = e.parts.iter().any(|p| p.text.contains("approvals"));
+        let overlay = e.companions.iter().any(|p| p.text.contains("approvals"));
         overlay || e.text.contains("approvals")
     };
     let may_be_stale =

@@ -16,11 +16,11 @@ pub(super) fn split(source: &Source<'_>, language: &'static Language, role: Role
     } else {
         markdown_family::Unclosed::Rule
     };
-    let mut mended = Vec::new();
+    let mut repaired = Vec::new();
     let mut layout = markdown_family::split(text, language, unclosed, |text, span| {
-        claude_yaml::read(text, span, &mut mended)
+        claude_yaml::read(text, span, &mut repaired)
     });
-    layout.mended = mended;
+    layout.repaired_values = repaired;
     message(&mut layout, role);
     layout
 }
@@ -161,7 +161,7 @@ pub(super) fn links(source: &Source<'_>, body: Span, strict: bool, mentions: boo
     let mut found: Vec<Link> = Vec::new();
     for mut link in read.links.iter().cloned() {
         link.span = link.span.shift(body.lo());
-        link.whole = link.whole.shift(body.lo());
+        link.full_span = link.full_span.shift(body.lo());
         link.optional |= !strict;
         found.push(link);
     }
@@ -173,7 +173,7 @@ pub(super) fn links(source: &Source<'_>, body: Span, strict: bool, mentions: boo
             found.push(Link {
                 target,
                 span,
-                whole,
+                full_span: whole,
                 optional: true,
             });
         }

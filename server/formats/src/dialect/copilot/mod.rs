@@ -25,7 +25,7 @@ pub(super) static PROMPT: Dialect = Dialect {
     language: &INPUTS,
     language_id: "prompt",
     source: "https://code.visualstudio.com/docs/copilot/customization/prompt-files",
-    when: "its name ends in `.prompt.md`",
+    detection_doc: "its name ends in `.prompt.md`",
     detect: |file| {
         file.name()
             .ends_with(".prompt.md")
@@ -45,7 +45,7 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
     globs: &["*.instructions.md", "copilot-instructions.md"],
     language_id: "instructions",
     source: "https://code.visualstudio.com/docs/copilot/customization/custom-instructions",
-    when: "its name ends in `.instructions.md` or is `copilot-instructions.md`",
+    detection_doc: "its name ends in `.instructions.md` or is `copilot-instructions.md`",
     detect: |file| {
         let name = file.name();
         if name == "copilot-instructions.md" {
@@ -66,7 +66,7 @@ pub(super) static AGENT: Dialect = Dialect {
     globs: &["*.agent.md", "*.chatmode.md", "**/.github/agents/*.md"],
     language_id: "chatagent",
     source: "https://code.visualstudio.com/docs/copilot/customization/custom-agents",
-    when: "its name ends in `.agent.md` or `.chatmode.md`, or it is a `.md` file other than `README.md` in `.github/agents`",
+    detection_doc: "its name ends in `.agent.md` or `.chatmode.md`, or it is a `.md` file other than `README.md` in `.github/agents`",
     detect: |file| {
         let name = file.name();
         if name.ends_with(".agent.md") {
@@ -99,21 +99,21 @@ const BASE: Dialect = Dialect {
     in_library: &[],
     language_id: "markdown",
     source: PAGES,
-    when: "",
+    detection_doc: "",
     detect: |_| None,
     split: prompt,
-    companion: None,
+    metadata_companion: None,
     messages: None,
     language: &VERBATIM,
     keys: &[],
     // VS Code passes over attributes it does not know.
-    open: true,
+    allows_unknown_keys: true,
     parameters: ParameterSource::Unknown,
     governance: Governance::Overlay,
     roles: &[("system", Role::System)],
     role_markers: false,
-    refers: None,
-    called: None,
+    resolve_reference: None,
+    reference_text: None,
     template_comment: Some(("<!--", "-->")),
 };
 
@@ -165,7 +165,7 @@ pub(super) fn context(layout: &mut Layout, text: &str) {
         layout.links = input_links(region.span.text(text));
         for link in &mut layout.links {
             link.span = link.span.shift(base);
-            link.whole = link.whole.shift(base);
+            link.full_span = link.full_span.shift(base);
         }
     }
 }
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     fn format(path: &str) -> Option<&'static str> {
-        detect(path, "# x\n", super::super::Standing::default()).map(|(d, _)| d.id)
+        detect(path, "# x\n", super::super::FormatHint::default()).map(|(d, _)| d.id)
     }
 
     #[test]

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use pog_template::{Facts, Resolution, input_hint};
+use pog_template::{Resolution, TemplateFacts, input_hint};
 use pog_text::Span;
 use serde_json::{Value, json};
 
 use super::super::ParameterSite;
 
 /// The inputs of which more than the name is known, in the order in which they are mentioned first.
-pub(super) fn read(text: &str, facts: &Facts) -> Vec<ParameterSite> {
+pub(super) fn read(text: &str, facts: &TemplateFacts) -> Vec<ParameterSite> {
     let mut found: Vec<ParameterSite> = Vec::new();
     let mut places = BTreeMap::new();
     for name in facts
@@ -86,20 +86,21 @@ fn item(text: &str, name: Span) -> Option<Item> {
         .split_once('}')?
         .1
         .trim_start_matches(['*', '`', '_']);
-    let said = behind
+    let after = behind
         .trim_start()
         .strip_prefix([':', '-', '–', '—'])?
         .trim_start_matches(['*', '`', '_'])
         .trim();
     let word = |word: &str| {
-        said.get(..word.len())
+        after
+            .get(..word.len())
             .is_some_and(|s| s.eq_ignore_ascii_case(word))
     };
     let marked = word("(required") || word("(optional");
     let rest = if marked {
-        said.split_once(')').map_or("", |(_, rest)| rest)
+        after.split_once(')').map_or("", |(_, rest)| rest)
     } else {
-        said
+        after
     };
     let rest = rest.trim_start_matches([':', '.', ',', '-']).trim();
     Some(Item {

@@ -1,12 +1,12 @@
 //! The messages of a Dotprompt template: `{{role "x"}}` and `{{history}}` start one. Text before the first is the user's,
 //! and so is what stands behind `{{history}}` the model's, until a role follows.
 
-use pog_template::{Construct, Facts, Name, Resolution};
+use pog_template::{Construct, Name, Resolution, TemplateFacts};
 use pog_text::Span;
 
 use super::super::layout::{Layout, Message};
 
-pub(super) fn read(text: &str, layout: &Layout, facts: &Facts) -> Vec<Message> {
+pub(super) fn read(text: &str, layout: &Layout, facts: &TemplateFacts) -> Vec<Message> {
     let Some(region) = layout.regions.first() else {
         return Vec::new();
     };
@@ -92,7 +92,7 @@ fn without_comments(text: &str) -> &str {
     rest
 }
 
-fn construct<'a>(facts: &'a Facts, name: &Name) -> Option<&'a Construct> {
+fn construct<'a>(facts: &'a TemplateFacts, name: &Name) -> Option<&'a Construct> {
     let after = facts
         .constructs
         .partition_point(|c| c.span.lo() <= name.span.lo());

@@ -26,14 +26,14 @@ pub(super) static DOTPROMPT: Dialect = Dialect {
     in_library: &[],
     language_id: "dotprompt",
     source: "https://google.github.io/dotprompt/reference/",
-    when: "its name ends in `.prompt` and it has front matter between `---` lines or Handlebars braces, and no signs of another tool",
+    detection_doc: "its name ends in `.prompt` and it has front matter between `---` lines or Handlebars braces, and no signs of another tool",
     detect: sniff::detect,
     split: |source| split(source.path, source.text),
-    companion: None,
+    metadata_companion: None,
     messages: Some(messages::read),
     language: &DOTPROMPT_LANGUAGE,
     keys: keys::KEYS,
-    open: true,
+    allows_unknown_keys: true,
     governance: Governance::Dotted {
         under: &[],
         prefix: "pog.",
@@ -41,8 +41,8 @@ pub(super) static DOTPROMPT: Dialect = Dialect {
     parameters: ParameterSource::Inferred,
     role_markers: false,
     roles: ROLES,
-    refers: Some(partials::refers),
-    called: Some(partials::called),
+    resolve_reference: Some(partials::refers),
+    reference_text: Some(partials::called),
     template_comment: Some(("{{!--", "--}}")),
 };
 

@@ -23,20 +23,20 @@ pub(super) static LANGCHAIN: Dialect = Dialect {
     in_library: &[],
     language_id: "yaml",
     source: "https://docs.langchain.com/oss/python/langchain/overview",
-    when: "it is JSON or YAML with `_type: prompt`, `few_shot` or `chat`, with `template` and a list of strings under `input_variables`, or with a LangChain prompt class under `id`",
+    detection_doc: "it is JSON or YAML with `_type: prompt`, `few_shot` or `chat`, with `template` and a list of strings under `input_variables`, or with a LangChain prompt class under `id`",
     detect,
     split: |source| split(source.text),
-    companion: None,
+    metadata_companion: None,
     messages: None,
     language: &FSTRING,
     keys: keys::PROMPT,
-    open: true,
+    allows_unknown_keys: true,
     governance: Governance::Nested(&["metadata", "pog"]),
     parameters: ParameterSource::Listed,
     role_markers: false,
     roles: ROLES,
-    refers: None,
-    called: None,
+    resolve_reference: None,
+    reference_text: None,
     template_comment: None,
 };
 
@@ -195,7 +195,7 @@ fn prompt(text: &str, root: Node<'_>, layout: &mut Layout) {
 
 fn few_shot(text: &str, root: Node<'_>, layout: &mut Layout) {
     layout.keys = Some(keys::FEW_SHOT);
-    layout.open = Some(false);
+    layout.allows_unknown_keys = Some(false);
     let mut regions: Vec<_> = ["prefix", "suffix"]
         .iter()
         .filter_map(|key| region(text, root.get(key)?, language(root)))
@@ -204,7 +204,7 @@ fn few_shot(text: &str, root: Node<'_>, layout: &mut Layout) {
         let apart = example
             .get("template")
             .and_then(|t| region(text, t, language(example)));
-        layout.apart.extend(apart.iter().map(|r| r.span));
+        layout.relative_regions.extend(apart.iter().map(|r| r.span));
         regions.extend(apart.map(|mut region| {
             region.in_message = false;
             region
@@ -269,7 +269,7 @@ fn link(node: Node<'_>) -> Option<Link> {
     Some(Link {
         target,
         span: node.inner_span(),
-        whole: node.span(),
+        full_span: node.span(),
         optional: true,
     })
 }
@@ -282,7 +282,7 @@ fn parameters(root: Node<'_>) -> Vec<ParameterSite> {
         .flat_map(Node::entries);
     let mut found: Vec<ParameterSite> = bound
         .filter_map(|e| {
-            let mut site = named(e.key, true)?;
+            let mut site = bare_parameter(e.key, true)?;
             site.span = e.span();
             site.default = (!e.value.is_null()).then(|| (to_json(e.value), e.value.span()));
             Some(site)
@@ -293,7 +293,7 @@ fn parameters(root: Node<'_>) -> Vec<ParameterSite> {
             .get(key)
             .into_iter()
             .flat_map(Node::items)
-            .filter_map(|node| named(node, optional))
+            .filter_map(|node| bare_parameter(node, optional))
         {
             if !found
                 .iter()
@@ -307,7 +307,7 @@ fn parameters(root: Node<'_>) -> Vec<ParameterSite> {
     found
 }
 
-fn named(node: Node<'_>, optional: bool) -> Option<ParameterSite> {
+fn bare_parameter(node: Node<'_>, optional: bool) -> Option<ParameterSite> {
     Some(ParameterSite {
         name: node.as_str()?.to_owned(),
         name_span: node.inner_span(),

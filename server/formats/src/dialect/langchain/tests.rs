@@ -4,10 +4,10 @@ use pog_template::{MUSTACHE, Resolution};
 
 use crate::Parsed;
 use crate::dialect;
-use crate::dialect::{ParameterSource, Role, Standing};
+use crate::dialect::{FormatHint, ParameterSource, Role};
 
 fn id(path: &str, text: &str) -> Option<&'static str> {
-    dialect::detect(path, text, Standing::default()).map(|(d, _)| d.id)
+    dialect::detect(path, text, FormatHint::default()).map(|(d, _)| d.id)
 }
 
 #[test]

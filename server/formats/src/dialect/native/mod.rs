@@ -3,7 +3,7 @@
 
 mod keys;
 
-use pog_template::{Facts, JINJA};
+use pog_template::{JINJA, TemplateFacts};
 use pog_text::lines::line_break_len;
 use pog_text::{SourceMap, Span, SyntaxError};
 use pog_yaml as yaml;
@@ -23,24 +23,24 @@ pub(super) static NATIVE: Dialect = Dialect {
     in_library: &[],
     language_id: "pog",
     source: "https://github.com/enjtorian/prompt-orchestration-governance-whitepaper",
-    when: "its name ends in `.pog.md`",
+    detection_doc: "its name ends in `.pog.md`",
     detect: |file| {
         file.path
             .ends_with(".pog.md")
             .then_some("the file name ends in .pog.md")
     },
     split: |source| split(source.text),
-    companion: None,
+    metadata_companion: None,
     messages: Some(marked),
     language: &JINJA,
     keys: KEYS,
-    open: false,
+    allows_unknown_keys: false,
     governance: Governance::Own,
     parameters: ParameterSource::Declared,
     role_markers: true,
     roles: &Role::ALL,
-    refers: None,
-    called: None,
+    resolve_reference: None,
+    reference_text: None,
     template_comment: Some(("{#", "#}")),
 };
 
@@ -145,7 +145,7 @@ pub(super) fn next_line(text: &str, line: Span) -> usize {
     line.hi() + line_break_len(text.get(line.hi()..).unwrap_or(""))
 }
 
-fn marked(text: &str, layout: &Layout, facts: &Facts) -> Vec<Message> {
+fn marked(text: &str, layout: &Layout, facts: &TemplateFacts) -> Vec<Message> {
     let Some(region) = layout.regions.first() else {
         return Vec::new();
     };
@@ -217,7 +217,7 @@ pub fn case_sites(list: yaml::Node<'_>) -> Vec<CaseSite> {
             node: case.id(),
             inputs: case.get("with").map(yaml::Node::id),
             expect: case.get("expect").map(yaml::Node::id),
-            strict: true,
+            every_input_is_parameter: true,
         })
         .collect()
 }

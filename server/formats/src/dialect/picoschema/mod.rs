@@ -386,7 +386,7 @@ impl Reader {
             Some(("any", _)) => json!({}),
             Some((name, _)) => json!({ "type": name }),
             None => {
-                self.named(node, kind);
+                self.registered_name(node, kind);
                 return Value::Null;
             }
         };
@@ -397,7 +397,7 @@ impl Reader {
     }
 
     /// A name that is no type is looked up among the schemas registered in code. What cannot be such a name is an error.
-    fn named(&mut self, node: Node<'_>, kind: &str) {
+    fn registered_name(&mut self, node: Node<'_>, kind: &str) {
         let inner = node.inner_span();
         let span = Span::new(inner.lo(), inner.lo() + kind.len().min(inner.len()));
         if let Some((_, meant)) = OTHER_NAMES.iter().find(|(name, _)| *name == kind) {

@@ -14,7 +14,7 @@ const RUNTIME: &str = "runtime";
 
 /// The document; without root where no element says anything.
 pub(super) fn read(file: &File<'_>) -> Yaml {
-    let mut sheet = Sheet {
+    let mut sheet = MetadataBuilder {
         text: file.text,
         builder: Builder::default(),
         root: Vec::new(),
@@ -38,7 +38,7 @@ pub(super) fn read(file: &File<'_>) -> Yaml {
 
 type Pair = (NodeId, NodeId);
 
-struct Sheet<'a> {
+struct MetadataBuilder<'a> {
     text: &'a str,
     builder: Builder,
     root: Vec<(Span, Pair)>,
@@ -48,7 +48,7 @@ struct Sheet<'a> {
     has_schema: bool,
 }
 
-impl Sheet<'_> {
+impl MetadataBuilder<'_> {
     /// The last one counts.
     fn runtime(&mut self, element: &Element) {
         let entries: Vec<Pair> = element

@@ -32,14 +32,14 @@ pub(super) static POML: Dialect = Dialect {
     in_library: &[],
     language_id: "poml",
     source: "https://microsoft.github.io/poml/stable/",
-    when: "its name ends in `.poml`",
+    detection_doc: "its name ends in `.poml`",
     detect,
     split,
-    companion: Some(context_file),
+    metadata_companion: Some(context_file),
     messages: None,
     language: &JAVASCRIPT,
     keys: keys::KEYS,
-    open: true,
+    allows_unknown_keys: true,
     governance: Governance::Nested(&["pog"]),
     parameters: ParameterSource::Inferred,
     role_markers: false,
@@ -49,8 +49,8 @@ pub(super) static POML: Dialect = Dialect {
         ("ai", Role::Assistant),
         ("tool", Role::Tool),
     ],
-    refers: Some(refers),
-    called: Some(called),
+    resolve_reference: Some(refers),
+    reference_text: Some(called),
     template_comment: Some(("<!-- ", " -->")),
 };
 
@@ -137,7 +137,7 @@ fn split(source: &Source<'_>) -> Layout {
         markup: Markup::default(),
     };
     layout.structure.markup = markup;
-    if let Some(span) = source.companion {
+    if let Some(span) = source.metadata_companion {
         let json = yaml::parse(source.joined, span);
         if let Some(root) = layout
             .yaml
@@ -148,7 +148,7 @@ fn split(source: &Source<'_>) -> Layout {
                 node: root,
                 inputs: Some(root),
                 expect: None,
-                strict: false,
+                every_input_is_parameter: false,
             }];
         }
     }

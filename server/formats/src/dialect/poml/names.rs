@@ -200,7 +200,7 @@ pub(super) fn links(file: &File<'_>) -> Vec<Link> {
         found.push(Link {
             target: span.text(file.text).to_owned(),
             span,
-            whole: src.span,
+            full_span: src.span,
             optional: lenient,
         });
     }

@@ -5,7 +5,7 @@
 mod chat;
 mod keys;
 
-use pog_template::{Facts, JINJA2, Link, Reference, ReferenceKind};
+use pog_template::{JINJA2, Link, Reference, ReferenceKind, TemplateFacts};
 use pog_text::Span;
 use pog_yaml as yaml;
 use pog_yaml::{Node, Style};
@@ -26,20 +26,20 @@ pub(super) static PROMPTFOO: Dialect = Dialect {
     in_library: &[],
     language_id: "yaml",
     source: "https://www.promptfoo.dev/docs/configuration/reference",
-    when: "its name starts with `promptfooconfig` and ends in `.yaml`, `.yml` or `.json`",
+    detection_doc: "its name starts with `promptfooconfig` and ends in `.yaml`, `.yml` or `.json`",
     detect: |file| detect(file.name()),
     split: |source| split(source.text),
-    companion: None,
+    metadata_companion: None,
     messages: None,
     language: &JINJA2,
     keys: keys::KEYS,
-    open: true,
+    allows_unknown_keys: true,
     governance: Governance::Nested(&["metadata", "pog"]),
     parameters: ParameterSource::Inferred,
     role_markers: false,
     roles: &Role::ALL,
-    refers: Some(|written, from| beside(written, from).into_iter().collect()),
-    called: None,
+    resolve_reference: Some(|written, from| beside(written, from).into_iter().collect()),
+    reference_text: None,
     template_comment: None,
 };
 
@@ -117,7 +117,7 @@ struct Reader<'t> {
     messages: Vec<Message>,
     regions: Vec<Region>,
     cases: Vec<CaseSite>,
-    facts: Facts,
+    facts: TemplateFacts,
 }
 
 impl Reader<'_> {
@@ -207,7 +207,7 @@ impl Reader<'_> {
         self.facts.links.push(Link {
             target: path,
             span,
-            whole,
+            full_span: whole,
             optional,
         });
     }
@@ -237,7 +237,7 @@ impl Reader<'_> {
                     node: test.id(),
                     inputs: Some(vars.id()),
                     expect: None,
-                    strict: false,
+                    every_input_is_parameter: false,
                 });
             }
         }

@@ -33,18 +33,18 @@ pub(super) static PROMPTY: Dialect = Dialect {
     in_library: &[],
     language_id: "prompty",
     source: "https://www.prompty.ai/docs",
-    when: "its name ends in `.prompty`; its keys determine the version: 2, the v1 branch or 0.1",
+    detection_doc: "its name ends in `.prompty`; its keys determine the version: 2, the v1 branch or 0.1",
     detect: |file| {
         file.path
             .ends_with(".prompty")
             .then(|| version::reason(file.text))
     },
     split,
-    companion: None,
+    metadata_companion: None,
     messages: Some(roles::messages),
     language: &JINJA2,
     keys: keys::V2,
-    open: true,
+    allows_unknown_keys: true,
     governance: Governance::Nested(&["metadata", "pog"]),
     parameters: ParameterSource::Listed,
     role_markers: true,
@@ -56,8 +56,8 @@ pub(super) static PROMPTY: Dialect = Dialect {
         ("function", Role::Tool),
     ],
     // The loaders give the template no others to include.
-    refers: Some(|_, _| Vec::new()),
-    called: None,
+    resolve_reference: Some(|_, _| Vec::new()),
+    reference_text: None,
     template_comment: Some(("{#", "#}")),
 };
 
@@ -94,7 +94,7 @@ fn split(source: &Source<'_>) -> Layout {
         Version::Branch => older_keys::V1,
         Version::Two | Version::Unknown => keys::V2,
     });
-    layout.open = Some(version != Version::Old);
+    layout.allows_unknown_keys = Some(version != Version::Old);
     let language = language(&layout, version);
     let body = Span::new(cut.body, text.len());
     let template = instructions(&layout, text, language).unwrap_or_else(|| Region {
@@ -165,7 +165,7 @@ impl Metadata {
             node,
             inputs: Some(node),
             expect: None,
-            strict: false,
+            every_input_is_parameter: false,
         });
         Self {
             inputs: inputs::read(root, version),
@@ -296,7 +296,7 @@ fn collect_links(node: Node<'_>, text: &str, depth: usize, out: &mut Vec<Link>) 
             out.push(Link {
                 target: path.to_owned(),
                 span: place,
-                whole: span,
+                full_span: span,
                 optional: false,
             });
         }
@@ -328,7 +328,7 @@ fn plain_link(node: Node<'_>, text: &str, missing: Missing) -> Option<Link> {
     (!target.is_empty()).then(|| Link {
         target: target.to_owned(),
         span,
-        whole: span,
+        full_span: span,
         optional: missing == Missing::IsFine,
     })
 }

@@ -1,6 +1,6 @@
 //! Role lines of Prompty: `user:`, `# System:`, `assistant[name="x"]:`; the case does not count.
 
-use pog_template::Facts;
+use pog_template::TemplateFacts;
 use pog_text::Span;
 
 use crate::dialect::layout::{Layout, Message, Role};
@@ -46,7 +46,7 @@ fn role_of(line: &str) -> Option<(usize, usize, Role)> {
 }
 
 /// The messages of a body. Text before the first role line is `system`.
-pub(super) fn messages(text: &str, layout: &Layout, facts: &Facts) -> Vec<Message> {
+pub(super) fn messages(text: &str, layout: &Layout, facts: &TemplateFacts) -> Vec<Message> {
     let Some(region) = layout.regions.first() else {
         return Vec::new();
     };

@@ -4,14 +4,14 @@ use pog_template::{JINJA2, MUSTACHE, VERBATIM};
 
 use super::*;
 use crate::Parsed;
-use crate::dialect::Standing;
+use crate::dialect::FormatHint;
 
 fn parsed(text: &str) -> Parsed {
     Parsed::detect("a.prompty", text).expect("the suffix decides")
 }
 
 fn reason(text: &str) -> &'static str {
-    crate::dialect::detect("a.prompty", text, Standing::default()).map_or("", |(_, why)| why)
+    crate::dialect::detect("a.prompty", text, FormatHint::default()).map_or("", |(_, why)| why)
 }
 
 #[test]

@@ -2,14 +2,14 @@
 //! template. Text in front of the first element is system text, text behind one is the person's; a template without
 //! elements is one message of the person.
 
-use pog_template::Facts;
+use pog_template::TemplateFacts;
 use pog_text::Span;
 
 use super::super::layout::{Layout, Message, Region, Role};
 use super::ROLES;
 use crate::message_xml::scan;
 
-pub(super) fn find(text: &str, layout: &Layout, facts: &Facts) -> Vec<Message> {
+pub(super) fn find(text: &str, layout: &Layout, facts: &TemplateFacts) -> Vec<Message> {
     let mut found: Vec<Message> = layout
         .regions
         .iter()

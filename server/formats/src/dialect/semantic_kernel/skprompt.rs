@@ -18,20 +18,20 @@ pub(crate) static SKPROMPT: Dialect = Dialect {
     in_library: &[],
     language_id: "plaintext",
     source: "https://learn.microsoft.com/semantic-kernel/concepts/prompts/",
-    when: "its name is `skprompt.txt`; `config.json` in the same directory belongs to it",
+    detection_doc: "its name is `skprompt.txt`; `config.json` in the same directory belongs to it",
     detect: |file| (file.name() == "skprompt.txt").then_some("the file name is skprompt.txt"),
     split,
-    companion: Some(companion),
+    metadata_companion: Some(companion),
     messages: Some(messages::find),
     language: &SEMANTIC_KERNEL,
     keys: keys::CONFIG,
-    open: true,
+    allows_unknown_keys: true,
     governance: Governance::Nested(&["pog"]),
     parameters: ParameterSource::Described,
     role_markers: false,
     roles: ROLES,
-    refers: None,
-    called: None,
+    resolve_reference: None,
+    reference_text: None,
     template_comment: None,
 };
 
@@ -45,16 +45,16 @@ fn split(file: &Source<'_>) -> Layout {
         elements: true,
         ..Layout::default()
     };
-    if let Some(span) = file.companion {
+    if let Some(span) = file.metadata_companion {
         let mark = bom(span.text(file.joined)).len();
         let config = yaml::parse(file.joined, Span::new(span.lo() + mark, span.hi()));
         layout.parameters = config.root().map(parameters).unwrap_or_default();
         layout.source = config.root().map_or(Some(ParameterSource::Unknown), source);
-        layout.companion = layout.yaml.adopt(config);
+        layout.metadata_companion = layout.yaml.adopt(config);
     } else {
         layout.source = Some(ParameterSource::Inferred);
     }
-    let language = language_of(layout.companion.map(|root| layout.yaml.node(root)));
+    let language = language_of(layout.metadata_companion.map(|root| layout.yaml.node(root)));
     let span = Span::new(bom(file.text).hi(), file.text.len());
     let map = SourceMap::identity(span.lo(), span.len());
     layout.regions.push(Region {

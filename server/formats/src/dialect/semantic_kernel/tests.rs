@@ -4,10 +4,10 @@ use pog_template::{HANDLEBARS, JINJA2, LIQUID, SEMANTIC_KERNEL, VERBATIM};
 
 use crate::Parsed;
 use crate::dialect;
-use crate::dialect::{Role, Source, Standing};
+use crate::dialect::{FormatHint, Role, Source};
 
 fn id(path: &str, text: &str) -> Option<&'static str> {
-    dialect::detect(path, text, Standing::default()).map(|(d, _)| d.id)
+    dialect::detect(path, text, FormatHint::default()).map(|(d, _)| d.id)
 }
 
 #[test]
@@ -81,10 +81,10 @@ fn the_configuration_beside_the_text_gives_parameters() {
         path: "F/skprompt.txt",
         text: own,
         joined: &joined,
-        companion,
+        metadata_companion: companion,
     };
     let (dialect, why) =
-        dialect::detect("F/skprompt.txt", own, Standing::default()).expect("detected");
+        dialect::detect("F/skprompt.txt", own, FormatHint::default()).expect("detected");
     let parsed = Parsed::new(dialect, why, &source);
     let found: Vec<_> = parsed
         .layout

@@ -8,30 +8,30 @@ use super::site::Site;
 use super::{Completion, CompletionKind};
 use crate::docs::{DocRef, summary_line, type_of};
 use crate::keys;
-use crate::keys::{CaseInput, Sheet, strings};
-use crate::shape;
-use crate::shape::Rooted;
+use crate::keys::{CaseInput, MetadataDocument, strings};
+use crate::value_path;
+use crate::value_path::Rooted;
 use pog_formats::dialect::{Field, Key, KeyKind};
 use pog_template::{PathSegment, ReferenceKind, Resolution};
 use pog_text::Span;
 use pog_text::lines::line_break;
 use pog_yaml as yaml;
 use pog_yaml::write::Context;
-use pog_yaml::{Cursor, Node, PathPart, Slot, to_json};
+use pog_yaml::{Cursor, CursorContext, Node, PathPart, to_json};
 use values::Values;
 use write::{Form, key_text};
 
 pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
-    let sheet = Sheet::at(site.artifact, site.offset);
+    let sheet = MetadataDocument::at(site.artifact, site.offset);
     let cursor = sheet.cursor(site.text, site.offset);
     let place = Place {
         site,
         cursor: &cursor,
         sheet,
     };
-    match &cursor.slot {
-        Slot::Key { span, colon } => place.key(*span, *colon, out),
-        Slot::Value { key, span, quote } => {
+    match &cursor.context {
+        CursorContext::Key { span, colon } => place.key(*span, *colon, out),
+        CursorContext::Value { key, span, quote } => {
             let mut path = cursor.path.clone();
             path.push(PathPart::Key(key.clone()));
             Values {
@@ -45,15 +45,15 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
             }
             .complete(out);
         }
-        Slot::Item { span, quote } => place.item(*span, *quote, out),
-        Slot::Nothing => {}
+        CursorContext::Item { span, quote } => place.item(*span, *quote, out),
+        CursorContext::Nothing => {}
     }
 }
 
 struct Place<'a> {
     site: &'a Site<'a>,
     cursor: &'a Cursor,
-    sheet: Sheet<'a>,
+    sheet: MetadataDocument<'a>,
 }
 
 impl Place<'_> {
@@ -341,7 +341,7 @@ impl Place<'_> {
         for name in artifact.facts().names.iter().filter(|n| !n.path.is_empty()) {
             let parts = std::iter::once(&name.name).chain(name.path.iter().map(|p| &p.name));
             let chain: Vec<PathSegment> = parts.map(|p| PathSegment::Field(p.clone())).collect();
-            let Some(read) = shape::resolve(self.site.text, artifact, &chain, name.span.lo())
+            let Some(read) = value_path::resolve(self.site.text, artifact, &chain, name.span.lo())
             else {
                 continue;
             };

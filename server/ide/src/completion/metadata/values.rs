@@ -6,7 +6,7 @@ use pog_model::artifact::Parameter;
 use pog_policy::models;
 use pog_text::Span;
 use pog_text::words::single_line;
-use pog_world::named;
+use pog_world::name_refs;
 use pog_yaml::write::Context;
 use pog_yaml::{Node, PathPart, write};
 use rustc_hash::FxHashMap;
@@ -18,12 +18,12 @@ use crate::completion::site::Site;
 use crate::completion::{Completion, CompletionKind, references};
 use crate::docs::{DocRef, show, type_of};
 use crate::keys;
-use crate::keys::{CaseInput, Sheet, strings};
+use crate::keys::{CaseInput, MetadataDocument, strings};
 
 /// The value of the key (or the item of the list) at `path`.
 pub(super) struct Values<'a> {
     pub(super) site: &'a Site<'a>,
-    pub(super) sheet: Sheet<'a>,
+    pub(super) sheet: MetadataDocument<'a>,
     pub(super) path: &'a [PathPart],
     /// What the value replaces, without quotes.
     pub(super) span: Span,
@@ -140,7 +140,7 @@ impl Values<'_> {
         out: &mut Vec<Completion>,
     ) {
         let site = self.site;
-        for entry in named::bearers(site.snapshot, site.file.root, formats)
+        for entry in name_refs::artifacts_named(site.snapshot, site.file.root, formats)
             .iter()
             .filter(|e| e.file != site.file.id)
         {
@@ -148,7 +148,7 @@ impl Values<'_> {
                 id: entry.summary.id.clone(),
             };
             out.push(
-                self.text(named::name_of(entry), list)
+                self.text(name_refs::name_of(entry), list)
                     .detail(entry.summary.dialect_name)
                     .doc(doc),
             );
@@ -262,7 +262,7 @@ impl Values<'_> {
             let facts = models::facts(&used, &policy.models.facts).unwrap_or_default();
             out.push(
                 self.text(id, false)
-                    .detail(models::brief(&facts))
+                    .detail(models::summary_line(&facts))
                     .doc(DocRef::Model { id: id.clone() }),
             );
         }

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::{Offer, head};
 use crate::completion::{Completion, CompletionKind, references};
 use crate::docs::{DocRef, macro_signature, show, summary_line, type_of, words};
-use crate::shape;
-use crate::shape::Rooted;
+use crate::value_path;
+use crate::value_path::Rooted;
 
 impl<'a> Offer<'a> {
     /// Locals that can be read at the cursor, the innermost of each name.
@@ -19,7 +19,7 @@ impl<'a> Offer<'a> {
         let offset = self.site.offset;
         let mut found: Vec<&Local> = Vec::new();
         for local in self.site.artifact.facts().locals.iter().rev() {
-            let is_readable = shape::visible(local, offset) && !local.span.touches(offset);
+            let is_readable = value_path::visible(local, offset) && !local.span.touches(offset);
             if is_readable && !found.iter().any(|l| l.name == local.name) {
                 found.push(local);
             }
@@ -70,7 +70,7 @@ impl<'a> Offer<'a> {
 
     /// The signature of a macro brought in by `from … import`.
     fn imported(&self, local: &Local) -> Option<String> {
-        let (reference, name) = shape::import_of(self.site.artifact, local)?;
+        let (reference, name) = value_path::import_of(self.site.artifact, local)?;
         let name = name?;
         let resolved = self.site.snapshot.library.resolve(
             reference.target.as_deref()?,
@@ -144,9 +144,10 @@ impl<'a> Offer<'a> {
         out: &mut Vec<Completion>,
     ) {
         let site = self.site;
-        let local = head(path).and_then(|name| shape::local_at(site.artifact, name, site.offset));
+        let local =
+            head(path).and_then(|name| value_path::local_at(site.artifact, name, site.offset));
         if let Some(module) = local.filter(|l| is_module(l, path)) {
-            let reference = shape::import_of(site.artifact, module);
+            let reference = value_path::import_of(site.artifact, module);
             if let Some(target) = reference.and_then(|(r, _)| r.target.as_deref()) {
                 references::macros(site, target, &[], self.span, out);
             }
@@ -165,7 +166,7 @@ impl<'a> Offer<'a> {
                 return;
             }
         }
-        let Some(rooted) = shape::resolve(site.text, site.artifact, path, site.offset) else {
+        let Some(rooted) = value_path::resolve(site.text, site.artifact, path, site.offset) else {
             return;
         };
         let properties = rooted
@@ -193,12 +194,12 @@ impl<'a> Offer<'a> {
         let Some((PathSegment::Field(head), rest)) = path.split_first() else {
             return;
         };
-        let local = shape::local_at(site.artifact, head, site.offset);
+        let local = value_path::local_at(site.artifact, head, site.offset);
         // A module has the macros of its artifact and no others.
         if local.is_some_and(|l| is_module(l, path)) {
             return;
         }
-        let rooted = shape::resolve(site.text, site.artifact, path, site.offset);
+        let rooted = value_path::resolve(site.text, site.artifact, path, site.offset);
         for name in facts.names.iter().filter(|n| n.name == *head) {
             let is_same_value = match name.resolution {
                 Resolution::Local(i) => local.is_some() && facts.locals.get(i) == local,
@@ -235,7 +236,7 @@ impl<'a> Offer<'a> {
         out: &mut Vec<Completion>,
     ) {
         let site = self.site;
-        let Some(rooted) = shape::resolve(site.text, site.artifact, path, site.offset) else {
+        let Some(rooted) = value_path::resolve(site.text, site.artifact, path, site.offset) else {
             return;
         };
         let is_whole = rooted.path.is_empty() && of == Compared::Value;

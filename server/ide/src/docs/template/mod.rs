@@ -14,7 +14,7 @@ use pog_world::Snapshot;
 
 use super::code;
 use crate::inside::Inside;
-use crate::shape;
+use crate::value_path;
 
 /// Characters of a statement that are shown.
 const STATEMENT: usize = 120;
@@ -37,7 +37,7 @@ pub(super) fn local(
         .or_else(|| locals.iter().rfind(same))?;
     // Of an import the page of what is imported says more than the statement.
     if local.kind == LocalKind::Import
-        && let Some((reference, name)) = shape::import_of(artifact, local)
+        && let Some((reference, name)) = value_path::import_of(artifact, local)
     {
         let target = reference.target.as_deref()?;
         let Some(entry) = snapshot

@@ -6,7 +6,7 @@ use super::super::header::{MAX_BODY, MAX_HEAD};
 use super::*;
 
 /// One line for each thing that arrives: the method of a call, or the code and text of an error.
-fn told(incoming: Incoming) -> String {
+fn described(incoming: Incoming) -> String {
     match incoming {
         Ok(Message::Call(call)) => call.method().to_owned(),
         Ok(Message::Answer(answer)) => format!("answer {}", answer.id()),
@@ -19,10 +19,10 @@ fn read_in(chunks: &[&[u8]]) -> Vec<String> {
     for chunk in chunks {
         buffer.extend_from_slice(chunk);
         while let Some(incoming) = decoder.decode(&mut buffer) {
-            all.push(told(incoming));
+            all.push(described(incoming));
         }
     }
-    all.extend(decoder.finish(&mut buffer).map(told));
+    all.extend(decoder.finish(&mut buffer).map(described));
     all
 }
 
@@ -265,11 +265,11 @@ fn a_length_far_too_long_is_seen_as_soon_as_the_next_head_arrives() {
     assert!(decoder.decode(&mut buffer).is_none());
     buffer.extend_from_slice(frame("after").as_bytes());
     assert!(
-        told(decoder.decode(&mut buffer).expect("the fault"))
+        described(decoder.decode(&mut buffer).expect("the fault"))
             .starts_with("Parse error: another frame begins")
     );
     assert_eq!(
-        told(decoder.decode(&mut buffer).expect("the frame")),
+        described(decoder.decode(&mut buffer).expect("the frame")),
         "after"
     );
 }

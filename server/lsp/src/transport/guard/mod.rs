@@ -146,7 +146,7 @@ where
         } else if method == "shutdown" && id.is_some() {
             self.phase.set(Phase::ShutDown);
         }
-        let reply = self.survive(mend(call), method, id);
+        let reply = self.survive(normalize_params(call), method, id);
         let phase = self.phase.clone();
         async move {
             let reply = reply.await;
@@ -229,7 +229,7 @@ fn unanswered(method: &str) -> Error {
 }
 
 /// Parameters that are empty in another way than the router expects.
-fn mend(call: Request) -> Request {
+fn normalize_params(call: Request) -> Request {
     let empty = match call.params() {
         None | Some(Value::Null) => true,
         Some(Value::Object(members)) => members.is_empty(),

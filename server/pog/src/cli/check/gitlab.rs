@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use pog_model::Severity;
-use pog_world::adoption::Fingerprint;
+use pog_world::baseline::Fingerprint;
 use serde::Serialize;
 
 use super::report::{Report, ReportedFinding};
@@ -65,7 +65,7 @@ impl Seen {
         let (path, print) = (&reported.source.in_repository, reported.fingerprint());
         let count = self.0.entry((path.clone(), print)).or_default();
         *count += 1;
-        print.named(path, *count)
+        print.occurrence_id(path, *count)
     }
 }
 

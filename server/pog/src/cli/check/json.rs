@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::report::{Report, ReportedFinding};
 use crate::cli::console::Console;
 use crate::cli::place::{Stretch, stretch};
-use crate::cli::trouble::{RunProblem, SeverityName, by_name};
+use crate::cli::run_problem::{RunProblem, SeverityName, by_name};
 
 /// Format version; increases when the format changes incompatibly.
 const VERSION: u32 = 1;
@@ -189,7 +189,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         version: VERSION,
         files: report.count(),
         skipped: report.skipped,
-        known: report.known(),
+        known: report.known_count(),
         mended: report.resolved(),
         findings: report
             .findings()
@@ -237,7 +237,7 @@ fn fix<'a>(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &'a FileFix)
     let own = reported.finding.location.file;
     let others = fix.edits.without(own).map(|other| {
         let (path, new) = match &other.target {
-            EditTarget::Known(id) => (report.session.shown_path(pog_model::FileId(*id)), false),
+            EditTarget::Existing(id) => (report.session.shown_path(pog_model::FileId(*id)), false),
             EditTarget::New(path) => (
                 report.session.shown_new(reported.checked.file.id, path),
                 true,

@@ -99,15 +99,15 @@ fn problems(report: &Report<'_>) -> Option<Suite> {
         .iter()
         .filter(|t| t.severity == Severity::Error);
     let tests: Vec<Test> = errors
-        .map(|trouble| Test {
-            name: match trouble.path.as_str() {
+        .map(|problem| Test {
+            name: match problem.path.as_str() {
                 "" => "run".to_owned(),
                 path => path.to_owned(),
             },
             class: "pog".to_owned(),
             file: None,
             outcome: vec![Outcome::Error {
-                message: trouble.message().to_owned(),
+                message: problem.message().to_owned(),
             }],
         })
         .collect();

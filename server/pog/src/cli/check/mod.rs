@@ -1,6 +1,7 @@
 //! `pog check`: selects the files, checks them in parallel, applies fixes, updates the baseline and
 //! computes the exit code. The submodules print the findings, one per output format.
 
+mod baseline;
 mod diff;
 mod excerpt;
 mod fix;
@@ -8,7 +9,6 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
-mod known;
 mod report;
 mod repository;
 mod sarif;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 use pog_model::{Severity, SourceFile};
 use pog_project::write_text;
 use pog_rules::check::{examine, is_checked};
-use pog_world::adoption::Sorted;
+use pog_world::baseline::Sorted;
 use rayon::prelude::*;
 use tracing::debug_span;
 
@@ -32,8 +32,8 @@ use super::args::{CheckArgs, CheckFormat};
 use super::console::Console;
 use super::policy;
 use super::progress::Progress;
+use super::run_problem::{self, RunProblem};
 use super::session::{HistoryUse, Session};
-use super::trouble::{self, RunProblem};
 pub(super) use json::schema;
 use report::{Checked, Report};
 
@@ -79,9 +79,9 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     }
 
     // Compared before the baseline is rewritten: afterwards it holds nothing that is resolved.
-    let mut resolved = known::resolved(&session, &files, &asked);
+    let mut resolved = baseline::resolved(&session, &files, &asked);
     if args.write_baseline.is_some() || args.prune_baseline {
-        match known::write(&session, args, &mut files) {
+        match baseline::write(&session, args, &mut files) {
             Ok(notes) => {
                 resolved.clear();
                 problems.extend(notes);
@@ -110,8 +110,8 @@ fn load(args: &CheckArgs) -> Loaded {
         session.read_git_state(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose)
     });
     let (mut chosen, unusable) = target::choose(&session, &targets, args.ignore_unknown);
-    let unreadable = trouble::of_session(&session, &asked);
-    let baseline = known::load(&mut session, args);
+    let unreadable = run_problem::of_session(&session, &asked);
+    let baseline = baseline::load(&mut session, args);
     let found = chosen.len();
     chosen.retain(|_, file| is_checked(&session.snapshot, file));
     Loaded {
@@ -180,7 +180,7 @@ fn checked(
     let _step = debug_span!("check_all", files = count).entered();
     let progress = Progress::new("Checking", count, quiet);
     check_all(chosen, min, |file| {
-        let baseline = snapshot.adoption(file.root).map(|a| &**a);
+        let baseline = snapshot.baseline(file.root).map(|a| &**a);
         let sorted = examine(snapshot, file, baseline);
         progress.step();
         sorted
@@ -228,7 +228,7 @@ fn check_one(
         path: path.to_owned(),
         findings: shown.collect(),
         known: sorted.known,
-        resolved: sorted.mended,
+        resolved: sorted.resolved,
         recorded: sorted.paths,
     })
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use pog_model::{FileId, Finding, Severity, SourceFile};
 use pog_text::LineIndex;
-use pog_world::adoption::{Fingerprint, Known, fingerprint};
+use pog_world::baseline::{BaselineEntry, Fingerprint, fingerprint};
 
 use super::repository::Repository;
 use crate::cli::args::FailOn;
+use crate::cli::run_problem::RunProblem;
 use crate::cli::session::Session;
-use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
 /// A checked file.
@@ -24,7 +24,7 @@ pub(super) struct Checked {
     /// Findings in the baseline, which are not reported.
     pub(super) known: Vec<Finding>,
     /// Baseline findings that no longer occur, with the path they are recorded under.
-    pub(super) resolved: Vec<(String, Known)>,
+    pub(super) resolved: Vec<(String, BaselineEntry)>,
     /// The paths under which the baseline has findings of this file.
     pub(super) recorded: Vec<String>,
 }
@@ -41,13 +41,13 @@ pub(super) struct Fixed {
 /// A baseline finding that no longer occurs, and the file it was in.
 pub(super) struct ResolvedFinding {
     pub(super) path: String,
-    pub(super) known: Known,
+    pub(super) entry: BaselineEntry,
 }
 
 impl ResolvedFinding {
     /// What the list is sorted by.
     pub(super) fn order(&self) -> (&str, &str, &str) {
-        (&self.path, &self.known.rule, &self.known.message)
+        (&self.path, &self.entry.rule, &self.entry.message)
     }
 }
 
@@ -130,9 +130,11 @@ impl<'a> Report<'a> {
             let file = &checked.file;
             for finding in &checked.findings {
                 found.entry(file.id).or_insert_with(|| file.text.clone());
-                let parts = file.parts.iter().filter(|p| p.id != file.id);
-                for part in parts {
-                    found.entry(part.id).or_insert_with(|| part.text.clone());
+                let companions = file.companions.iter().filter(|p| p.id != file.id);
+                for companion in companions {
+                    found
+                        .entry(companion.id)
+                        .or_insert_with(|| companion.text.clone());
                 }
                 for related in &finding.related {
                     if !found.contains_key(&related.location.file)
@@ -212,13 +214,13 @@ impl<'a> Report<'a> {
     }
 
     /// Number of findings hidden by the baseline.
-    pub(super) fn known(&self) -> usize {
+    pub(super) fn known_count(&self) -> usize {
         self.files.iter().map(|c| c.known.len()).sum()
     }
 
     /// Number of baseline findings that no longer occur.
     pub(super) fn resolved(&self) -> usize {
-        self.resolved.iter().map(|r| r.known.count as usize).sum()
+        self.resolved.iter().map(|r| r.entry.count as usize).sum()
     }
 
     /// Whether a finding makes the run fail.

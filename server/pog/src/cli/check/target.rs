@@ -10,8 +10,8 @@ use pog_model::SourceFile;
 use pog_project::is_orphan;
 
 use crate::cli::place::real;
+use crate::cli::run_problem::RunProblem;
 use crate::cli::session::Session;
-use crate::cli::trouble::RunProblem;
 
 /// A path that exists.
 pub(super) struct Target {
@@ -61,9 +61,9 @@ pub(super) fn choose(
             }
             chosen.insert(session.shown.path(path), file.clone());
         }
-        if let Some(part) = session.part_at(&target.real) {
+        if let Some(companion) = session.companion_at(&target.real) {
             any = true;
-            chosen.insert(session.shown.path(&target.real), part);
+            chosen.insert(session.shown.path(&target.real), companion);
         }
         let passed_over = lenient && !target.real.is_dir();
         if !any && !passed_over && !session.has_problem(&target.real) {
@@ -82,7 +82,7 @@ pub(super) fn pass_over_unreadable(session: &mut Session) {
             return true;
         };
         overlaid(&place.relative).is_some()
-            || likelihood(&place.relative, place.standing) == Likelihood::Named
+            || likelihood(&place.relative, place.format_hint) == Likelihood::Named
     });
 }
 

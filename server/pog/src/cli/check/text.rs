@@ -55,16 +55,16 @@ fn print_changes(report: &Report<'_>, console: &mut Console) {
             shortened(&fixed.title)
         ));
     }
-    for ResolvedFinding { path, known } in &report.resolved {
-        let times = if known.count > 1 {
-            format!(" ({} times)", known.count)
+    for ResolvedFinding { path, entry } in &report.resolved {
+        let times = if entry.count > 1 {
+            format!(" ({} times)", entry.count)
         } else {
             String::new()
         };
-        let (path, message) = (printable(path), shortened(&known.message));
+        let (path, message) = (printable(path), shortened(&entry.message));
         console.line(format!(
             "Resolved {path}: {message} [{}]{times}",
-            known.rule
+            entry.rule
         ));
     }
 }
@@ -214,10 +214,10 @@ pub(super) fn summary(report: &Report<'_>) -> String {
             counted(report.fixed.len(), "finding")
         ));
     }
-    if report.known() > 0 {
+    if report.known_count() > 0 {
         text.push_str(&format!(
             "; {} hidden",
-            counted(report.known(), "baseline finding")
+            counted(report.known_count(), "baseline finding")
         ));
     }
     if report.resolved() > 0 {

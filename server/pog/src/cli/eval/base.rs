@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use super::args::{EvalArgs, EvalFormat};
 use super::{is_chosen, text};
 use crate::cli::console::{Console, printable};
+use crate::cli::run_problem::RunProblem;
 use crate::cli::session::{HistoryUse, Session};
-use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
 pub(super) fn run(
@@ -44,7 +44,12 @@ pub(super) fn run(
         .filter_map(|(path, file)| {
             Some((
                 path.as_str(),
-                regression(snapshot, snapshot.baseline(file.root)?, file, &chosen),
+                regression(
+                    snapshot,
+                    snapshot.committed_library(file.root)?,
+                    file,
+                    &chosen,
+                ),
             ))
         })
         .filter(|(_, found)| !found.cases.is_empty())

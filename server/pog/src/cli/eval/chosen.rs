@@ -9,8 +9,8 @@ use pog_model::library::Resolved;
 use pog_text::near::closest;
 
 use crate::cli::place::real;
+use crate::cli::run_problem::{self, RunProblem};
 use crate::cli::session::Session;
-use crate::cli::trouble::{self, RunProblem};
 
 /// The prompts and their workspaces.
 pub(super) struct Chosen {
@@ -44,7 +44,7 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
         }
     }
     let session = Session::load(&roots);
-    problems.extend(trouble::of_session(&session, &roots));
+    problems.extend(run_problem::of_session(&session, &roots));
     let mut files = BTreeMap::new();
     for (path, given) in &paths {
         let mut any = false;

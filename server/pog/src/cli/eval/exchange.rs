@@ -12,8 +12,8 @@ use pog_world::results::Run;
 
 use super::args::EvalArgs;
 use crate::cli::console::Console;
+use crate::cli::run_problem::RunProblem;
 use crate::cli::session::Session;
-use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED};
 
 /// Messages of one kind that are printed.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Evaluated, Report};
 use crate::cli::console::Console;
 use crate::cli::place::{Stretch, stretch};
-use crate::cli::trouble::RunProblem;
+use crate::cli::run_problem::RunProblem;
 
 /// Format version; increases when the format changes incompatibly.
 const VERSION: u32 = 1;
@@ -129,10 +129,10 @@ fn case<'a>(
 /// A place of the joined text in the file it is in.
 fn place(report: &Report<'_>, prompt: &Evaluated, index: &LineIndex, span: Span) -> Place {
     let Location { file: id, span } = prompt.file.locate(span);
-    match prompt.file.parts.iter().find(|p| p.id == id) {
-        Some(part) => Place {
+    match prompt.file.companions.iter().find(|p| p.id == id) {
+        Some(companion) => Place {
             path: report.session.shown_path(id),
-            range: stretch(&part.text, &LineIndex::new(&part.text), span),
+            range: stretch(&companion.text, &LineIndex::new(&companion.text), span),
         },
         None => Place {
             path: prompt.path.clone(),

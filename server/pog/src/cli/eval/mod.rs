@@ -25,8 +25,8 @@ use args::EvalFormat;
 use chosen::Chosen;
 
 use super::console::Console;
+use super::run_problem::RunProblem;
 use super::session::Session;
-use super::trouble::RunProblem;
 use super::{CLEAN, FAILED, FOUND};
 
 /// A prompt whose cases were run.

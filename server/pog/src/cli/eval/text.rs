@@ -53,9 +53,9 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
     }
     for failure in &case.failures {
         let Location { file: id, span } = prompt.file.locate(failure.span);
-        let part = prompt.file.parts.iter().find(|p| p.id == id);
-        let text = part.map_or(&*prompt.file.text, |p| &*p.text);
-        let path = if part.is_some() {
+        let companion = prompt.file.companions.iter().find(|p| p.id == id);
+        let text = companion.map_or(&*prompt.file.text, |p| &*p.text);
+        let path = if companion.is_some() {
             report.session.shown_path(id)
         } else {
             prompt.path.clone()

@@ -10,7 +10,7 @@ use pog_project::write_inside;
 
 use super::{Evaluated, Report};
 use crate::cli::console::Console;
-use crate::cli::trouble::RunProblem;
+use crate::cli::run_problem::RunProblem;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
 /// A snapshot to be written.

@@ -7,7 +7,7 @@ use pog_project::{Absence, Base, Workspace};
 use pog_world::history;
 
 use super::Session;
-use crate::cli::trouble::RunProblem;
+use crate::cli::run_problem::RunProblem;
 
 /// Whether the history is read: the walk over it takes longer than all the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,29 +39,29 @@ impl Session {
         use_of: HistoryUse,
         verbose: bool,
     ) -> Vec<RunProblem> {
-        let mut told = Vec::new();
+        let mut problems = Vec::new();
         let mut changes = Vec::new();
         for workspace in self.workspaces.iter().filter(|w| w.number != LOOSE_ROOT) {
             let folder = self.shown.path(&workspace.config.root);
-            let mut tell = |severity: Severity, message: String| {
-                told.push(RunProblem::of_run(severity, format!("{folder}: {message}")));
+            let mut report = |severity: Severity, message: String| {
+                problems.push(RunProblem::of_run(severity, format!("{folder}: {message}")));
             };
             let (base, chooser) = self.base(workspace, asked);
             let git = match GitState::open(workspace) {
                 Ok(git) => git,
                 Err(absence) => {
-                    tell(severity(&absence, &chooser), absence.to_string());
+                    report(severity(&absence, &chooser), absence.to_string());
                     continue;
                 }
             };
-            match git.baseline(&base, &self.snapshot.library, &self.files) {
-                Ok((change, past)) => {
-                    if let Some(warning) = past.warning {
-                        tell(Severity::Warning, warning);
+            match git.committed_library(&base, &self.snapshot.library, &self.files) {
+                Ok((change, base)) => {
+                    if let Some(warning) = base.warning {
+                        report(Severity::Warning, warning);
                     }
-                    let (reference, commit) = (&past.baseline.reference, &past.baseline.commit);
+                    let (reference, commit) = (&base.committed.reference, &base.committed.commit);
                     let commit = commit.get(..12).unwrap_or(commit);
-                    tell(
+                    report(
                         Severity::Info,
                         format!("versions are compared with {reference} (commit {commit})"),
                     );
@@ -72,7 +72,7 @@ impl Session {
                         Chooser::Policy(place) => format!(" ({place} asks for it)"),
                         Chooser::Asked | Chooser::Nobody => String::new(),
                     };
-                    tell(severity(&absence, &chooser), format!("{absence}{by}"));
+                    report(severity(&absence, &chooser), format!("{absence}{by}"));
                     continue;
                 }
             }
@@ -84,13 +84,13 @@ impl Session {
             if wanted {
                 match git.history(&self.snapshot.library) {
                     Ok(change) => changes.push(change),
-                    Err(absence) => tell(severity(&absence, &chooser), absence.to_string()),
+                    Err(absence) => report(severity(&absence, &chooser), absence.to_string()),
                 }
             }
         }
         changes.into_iter().for_each(|change| self.apply(change));
-        told.retain(|t| verbose || t.severity != Severity::Info);
-        told
+        problems.retain(|t| verbose || t.severity != Severity::Info);
+        problems
     }
 
     /// What a workspace is compared with, and who says so.

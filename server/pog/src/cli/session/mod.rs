@@ -159,13 +159,13 @@ impl Session {
             .or_else(|| self.snapshot.file(id));
         loaded.or_else(|| {
             self.files
-                .source(id, self.snapshot.part(id)?.text.clone())
+                .source(id, self.snapshot.companion(id)?.text.clone())
                 .map(Arc::new)
         })
     }
 
     /// The file at a path that is a part of some artifact and nothing else.
-    pub(crate) fn part_at(&self, path: &Path) -> Option<Arc<SourceFile>> {
+    pub(crate) fn companion_at(&self, path: &Path) -> Option<Arc<SourceFile>> {
         if self.loaded.contains_key(path) {
             return None;
         }

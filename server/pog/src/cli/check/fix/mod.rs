@@ -9,16 +9,16 @@ use std::sync::Arc;
 
 use pog_formats::dialect;
 use pog_model::{
-    Edited, FileFix, FileId, Origin, Part, PartKind, Round, Severity, SourceFile, best_fix,
-    changes, syntax_errors,
+    CompanionFile, CompanionKind, Edited, FileFix, FileId, Origin, Round, Severity, SourceFile,
+    best_fix, changes, syntax_errors,
 };
 use pog_project::{create_text, replace_text};
 use pog_text::{Applicability, Edit, apply_edits};
 
 use super::report::{Checked, Fixed};
 use super::{Chosen, checked};
+use crate::cli::run_problem::RunProblem;
 use crate::cli::session::Session;
-use crate::cli::trouble::RunProblem;
 
 /// Bounds fixes that undo each other. Several fixes at one place (keys added to one block) take a round each.
 const ROUNDS: usize = 100;
@@ -101,7 +101,7 @@ pub(super) fn apply(
 /// How a file differs from the text it had before fixing; `None` if it does not.
 fn change_of(session: &Session, id: FileId, before: Option<Arc<str>>) -> Option<Change> {
     let path = session.files.place(id)?.absolute.clone();
-    let after = text_of(session, &Edited::Known(id))?;
+    let after = text_of(session, &Edited::Existing(id))?;
     let changed = before.as_ref() != Some(&after);
     changed.then_some(Change {
         path,
@@ -199,7 +199,7 @@ fn is_no_worse(session: &Session, texts: &Texts) -> bool {
 fn artifacts(session: &Session, texts: &Texts) -> Vec<Arc<SourceFile>> {
     let library = &session.snapshot.library;
     let ids = texts.keys().flat_map(|edited| match edited {
-        Edited::Known(id) => std::iter::once(*id)
+        Edited::Existing(id) => std::iter::once(*id)
             .chain(library.owners(*id))
             .collect::<Vec<_>>(),
         Edited::New(root, path) => {
@@ -215,7 +215,7 @@ fn artifacts(session: &Session, texts: &Texts) -> Vec<Arc<SourceFile>> {
 
 /// The artifact with these texts; `None` if it contains none of them.
 fn with_texts(session: &Session, file: &SourceFile, texts: &Texts) -> Option<SourceFile> {
-    let own = texts.get(&Edited::Known(file.id));
+    let own = texts.get(&Edited::Existing(file.id));
     let made = texts.iter().find_map(|(edited, text)| match edited {
         Edited::New(root, path)
             if *root == file.root && dialect::overlaid(path) == Some(&file.path) =>
@@ -225,35 +225,33 @@ fn with_texts(session: &Session, file: &SourceFile, texts: &Texts) -> Option<Sou
         _ => None,
     });
     let touched = file
-        .parts
+        .companions
         .iter()
-        .any(|p| texts.contains_key(&Edited::Known(p.id)));
+        .any(|p| texts.contains_key(&Edited::Existing(p.id)));
     if own.is_none() && made.is_none() && !touched {
         return None;
     }
-    let mut parts: Vec<Arc<Part>> = Vec::with_capacity(file.parts.len() + 1);
+    let mut companions: Vec<Arc<CompanionFile>> = Vec::with_capacity(file.companions.len() + 1);
     if let Some((path, text)) = made {
         let id = new_id(session, file.root, path)?;
-        parts.push(Arc::new(Part {
+        companions.push(Arc::new(CompanionFile {
             id,
             path: path.as_str().into(),
-            kind: PartKind::Overlay,
+            kind: CompanionKind::Overlay,
             text: text.clone(),
         }));
     }
-    parts.extend(
-        file.parts
-            .iter()
-            .map(|part| match texts.get(&Edited::Known(part.id)) {
-                Some(text) => Arc::new(Part {
-                    text: text.clone(),
-                    ..Part::clone(part)
-                }),
-                None => part.clone(),
+    companions.extend(file.companions.iter().map(|companion| {
+        match texts.get(&Edited::Existing(companion.id)) {
+            Some(text) => Arc::new(CompanionFile {
+                text: text.clone(),
+                ..CompanionFile::clone(companion)
             }),
-    );
+            None => companion.clone(),
+        }
+    }));
     let text = own.unwrap_or(&file.text).clone();
-    Some(file.with_text(text).with_parts(parts.into()))
+    Some(file.with_text(text).with_companions(companions.into()))
 }
 
 /// Adds a created file to the session: it may be a prompt that others include.
@@ -268,7 +266,7 @@ fn add_file(session: &mut Session, id: FileId, text: &Arc<str>) {
 /// The id of a file; a file to be created gets a new one.
 fn id_of(session: &mut Session, edited: &Edited) -> Option<FileId> {
     match edited {
-        Edited::Known(id) => Some(*id),
+        Edited::Existing(id) => Some(*id),
         Edited::New(root, path) => {
             let absolute = session.new_path(*root, path)?;
             let place = session.workspace(*root)?.place(&absolute)?;
@@ -283,7 +281,7 @@ fn new_id(session: &Session, root: u32, path: &str) -> Option<FileId> {
 
 /// The current text of a file: an artifact's own or that of an attached file.
 fn text_of(session: &Session, edited: &Edited) -> Option<Arc<str>> {
-    let Edited::Known(id) = edited else {
+    let Edited::Existing(id) = edited else {
         return None;
     };
     if let Some(file) = session
@@ -295,7 +293,7 @@ fn text_of(session: &Session, edited: &Edited) -> Option<Arc<str>> {
     }
     let owner = session.snapshot.owners(*id).next()?;
     owner
-        .parts
+        .companions
         .iter()
         .find(|p| p.id == *id)
         .map(|p| p.text.clone())

@@ -15,7 +15,7 @@ use super::gitlab::Seen;
 use super::report::{Report, ReportedFinding, Source};
 use crate::cli::console::Console;
 use crate::cli::place::stretch;
-use crate::cli::trouble::RunProblem;
+use crate::cli::run_problem::RunProblem;
 use log::{
     ArtifactChange, ArtifactLocation, Configuration, Content, Driver, Invocation, Location, Log,
     Markup, Notification, PhysicalLocation, Region, Replacement, ReportingDescriptor, Result, Run,
@@ -76,7 +76,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         properties: json!({
             "files": report.count(),
             "skipped": report.skipped,
-            "known": report.known(),
+            "known": report.known_count(),
             "mended": report.resolved(),
         }),
     };
@@ -234,7 +234,7 @@ fn fix(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &FileFix) -> Opt
             .collect(),
     };
     for changed in fix.edits.iter() {
-        let EditTarget::Known(id) = changed.target else {
+        let EditTarget::Existing(id) = changed.target else {
             return None;
         };
         let file = FileId(id);

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use pog_world::adoption::{Adoption, DEFAULT_PATH};
+use pog_world::baseline::{Baseline, DEFAULT_PATH};
 
 use crate::config::Config;
 use crate::system::System;
@@ -38,21 +38,21 @@ impl Config {
 ///
 /// # Errors
 /// When there is one that cannot be read.
-pub fn read_known(system: &dyn System, config: &Config) -> Result<Option<Adoption>, Problem> {
+pub fn read_baseline(system: &dyn System, config: &Config) -> Result<Option<Baseline>, Problem> {
     let path = config.known_path()?;
     if path.symlink_metadata().is_err() {
         return Ok(None);
     }
-    read_known_at(system, &path).map(Some)
+    read_baseline_at(system, &path).map(Some)
 }
 
 /// The record of known findings in a file.
 ///
 /// # Errors
 /// When it cannot be read or is none.
-pub fn read_known_at(system: &dyn System, path: &Path) -> Result<Adoption, Problem> {
+pub fn read_baseline_at(system: &dyn System, path: &Path) -> Result<Baseline, Problem> {
     let text = read_text(system, path)?;
-    Adoption::parse(&text).map_err(|message| Problem {
+    Baseline::parse(&text).map_err(|message| Problem {
         path: path.to_owned(),
         message,
     })

@@ -9,31 +9,31 @@ use pog_yaml::Node;
 
 use crate::artifact::Artifact;
 use crate::library::join;
-use crate::{FileId, Part, PartKind, SourceFile};
+use crate::{CompanionFile, CompanionKind, FileId, SourceFile};
 
 /// Case files and snapshots of one artifact that are read at most; a list that is longer is a mistake or an attack.
-const MAX_PARTS: usize = 256;
+const MAX_COMPANIONS: usize = 256;
 
 /// A file that the metadata names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct CompanionReference {
     /// As written.
     pub written: String,
     /// Path below the root; `None` where it leads out of it.
     pub path: Option<String>,
     /// What it holds.
-    pub kind: PartKind,
+    pub kind: CompanionKind,
     /// Where it is named, in the joined text.
     pub span: Span,
 }
 
 /// A file that belongs to an artifact and could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unread {
+pub struct UnreadCompanion {
     /// Path below the root.
     pub path: Arc<str>,
     /// What it would hold.
-    pub kind: PartKind,
+    pub kind: CompanionKind,
     /// Why.
     pub why: Unreadable,
 }
@@ -56,17 +56,17 @@ pub fn overlay_of(path: &str) -> String {
 impl SourceFile {
     /// The case files and snapshots that the metadata names, as far as it has been joined.
     #[must_use]
-    pub fn wanted(&self) -> Vec<Wanted> {
+    pub fn companion_references(&self) -> Vec<CompanionReference> {
         let Some(artifact) = self.artifact() else {
             return Vec::new();
         };
         let cases = case_paths(artifact)
             .into_iter()
-            .map(|node| (node, PartKind::Cases));
+            .map(|node| (node, CompanionKind::Cases));
         let snapshots = snapshot_paths(artifact)
             .into_iter()
-            .map(|node| (node, PartKind::Snapshot));
-        let mut found: Vec<Wanted> = Vec::new();
+            .map(|node| (node, CompanionKind::Snapshot));
+        let mut found: Vec<CompanionReference> = Vec::new();
         for (node, kind) in cases.chain(snapshots) {
             let Some(written) = node.as_str().map(str::trim).filter(|w| !w.is_empty()) else {
                 continue;
@@ -77,7 +77,7 @@ impl SourceFile {
             } else {
                 join(&self.path, written)
             };
-            found.push(Wanted {
+            found.push(CompanionReference {
                 written: written.to_owned(),
                 path,
                 kind,
@@ -89,11 +89,11 @@ impl SourceFile {
             if !written.is_empty()
                 && !found
                     .iter()
-                    .any(|w| w.kind == PartKind::Link && w.written == written)
+                    .any(|w| w.kind == CompanionKind::Link && w.written == written)
             {
                 let path = linked(&self.path, written);
-                let (written, kind) = (written.to_owned(), PartKind::Link);
-                found.push(Wanted {
+                let (written, kind) = (written.to_owned(), CompanionKind::Link);
+                found.push(CompanionReference {
                     written,
                     path,
                     kind,
@@ -101,7 +101,7 @@ impl SourceFile {
                 });
             }
         }
-        found.truncate(MAX_PARTS);
+        found.truncate(MAX_COMPANIONS);
         found
     }
 
@@ -112,25 +112,29 @@ impl SourceFile {
         let Some((format, _)) = self.format() else {
             return self;
         };
-        let mut parts = Parts {
+        let mut reader = CompanionReader {
             fetch,
             found: Vec::new(),
             unread: Vec::new(),
         };
-        if let Some(companion) = format.companion.and_then(|path| path(&self.path)) {
-            parts.add(&companion, PartKind::Companion);
+        if let Some(companion) = format.metadata_companion.and_then(|path| path(&self.path)) {
+            reader.add(&companion, CompanionKind::Metadata);
         }
-        parts.add(&overlay_of(&self.path), PartKind::Overlay);
-        self = parts.put_on(self);
-        for kind in [PartKind::Cases, PartKind::Snapshot, PartKind::Link] {
-            let wanted = self.wanted();
+        reader.add(&overlay_of(&self.path), CompanionKind::Overlay);
+        self = reader.attach_to(self);
+        for kind in [
+            CompanionKind::Cases,
+            CompanionKind::Snapshot,
+            CompanionKind::Link,
+        ] {
+            let wanted = self.companion_references();
             let paths = wanted
                 .iter()
                 .filter(|w| w.kind == kind)
                 .filter_map(|w| w.path.as_deref());
             let paths = paths.filter(|path| **path != *self.path);
-            paths.for_each(|path| parts.add(path, kind));
-            self = parts.put_on(self);
+            paths.for_each(|path| reader.add(path, kind));
+            self = reader.attach_to(self);
         }
         self
     }
@@ -138,77 +142,77 @@ impl SourceFile {
     /// The same file after edits of the joined text; `None` where they do not fit.
     #[must_use]
     pub fn edited(&self, edits: &[Edit]) -> Option<Self> {
-        let (mut text, mut parts) = (self.text.clone(), self.parts.to_vec());
+        let (mut text, mut companions) = (self.text.clone(), self.companions.to_vec());
         let edits = self.locate_edits(edits.to_vec());
         text = apply_edits(&text, edits.of(self.id)).ok()?.into();
-        for part in &mut parts {
-            let edits = edits.of(part.id);
+        for companion in &mut companions {
+            let edits = edits.of(companion.id);
             if !edits.is_empty() {
-                let text = apply_edits(&part.text, edits).ok()?.into();
-                *part = Arc::new(Part {
+                let text = apply_edits(&companion.text, edits).ok()?.into();
+                *companion = Arc::new(CompanionFile {
                     text,
-                    ..Part::clone(part)
+                    ..CompanionFile::clone(companion)
                 });
             }
         }
-        Some(self.with_text(text).with_parts(parts.into()))
+        Some(self.with_text(text).with_companions(companions.into()))
     }
 
     /// Whether the metadata names the files that are attached and no others.
     #[must_use]
     pub fn is_attached(&self) -> bool {
-        let wanted = self.wanted();
+        let wanted = self.companion_references();
         let paths = || {
             wanted
                 .iter()
                 .filter_map(|w| Some((w.path.as_deref()?, w.kind)))
         };
         let had = self
-            .parts
+            .companions
             .iter()
             .map(|p| (&*p.path, p.kind))
             .chain(self.unread.iter().map(|u| (&*u.path, u.kind)));
-        let mut had =
-            had.filter(|(_, kind)| !matches!(kind, PartKind::Overlay | PartKind::Companion));
+        let mut had = had
+            .filter(|(_, kind)| !matches!(kind, CompanionKind::Overlay | CompanionKind::Metadata));
         paths().all(|(path, kind)| self.knows(path, kind)) && had.all(|h| paths().any(|p| p == h))
     }
 
-    fn knows(&self, path: &str, kind: PartKind) -> bool {
-        self.parts.iter().any(|p| *p.path == *path && p.kind == kind)
+    fn knows(&self, path: &str, kind: CompanionKind) -> bool {
+        self.companions.iter().any(|p| *p.path == *path && p.kind == kind)
             || self.unread.iter().any(|u| *u.path == *path && u.kind == kind)
             // The file itself and its overlay are there as what they are.
             || path == &*self.path
-            || self.parts.iter().any(|p| *p.path == *path)
+            || self.companions.iter().any(|p| *p.path == *path)
     }
 }
 
 /// Gives the identity and the text of the file at a path below the root.
-pub type Fetch<'a> = dyn FnMut(&str, PartKind) -> Result<(FileId, Arc<str>), Unreadable> + 'a;
+pub type Fetch<'a> = dyn FnMut(&str, CompanionKind) -> Result<(FileId, Arc<str>), Unreadable> + 'a;
 
-struct Parts<'f, 'a> {
+struct CompanionReader<'f, 'a> {
     fetch: &'f mut Fetch<'a>,
-    found: Vec<Arc<Part>>,
-    unread: Vec<Unread>,
+    found: Vec<Arc<CompanionFile>>,
+    unread: Vec<UnreadCompanion>,
 }
 
-impl Parts<'_, '_> {
-    fn add(&mut self, path: &str, kind: PartKind) {
+impl CompanionReader<'_, '_> {
+    fn add(&mut self, path: &str, kind: CompanionKind) {
         let known = self.found.iter().any(|p| *p.path == *path)
             || self.unread.iter().any(|u| *u.path == *path);
         if known {
             return;
         }
         match (self.fetch)(path, kind) {
-            Ok((id, text)) => self.found.push(Arc::new(Part {
+            Ok((id, text)) => self.found.push(Arc::new(CompanionFile {
                 id,
                 path: path.into(),
                 kind,
                 text,
             })),
             // Most files have no overlay.
-            Err(Unreadable::Missing) if matches!(kind, PartKind::Overlay | PartKind::Companion) => {
-            }
-            Err(why) => self.unread.push(Unread {
+            Err(Unreadable::Missing)
+                if matches!(kind, CompanionKind::Overlay | CompanionKind::Metadata) => {}
+            Err(why) => self.unread.push(UnreadCompanion {
                 path: path.into(),
                 kind,
                 why,
@@ -216,8 +220,8 @@ impl Parts<'_, '_> {
         }
     }
 
-    fn put_on(&self, file: SourceFile) -> SourceFile {
-        file.with_parts(self.found.clone().into())
+    fn attach_to(&self, file: SourceFile) -> SourceFile {
+        file.with_companions(self.found.clone().into())
             .with_unread(self.unread.clone().into())
     }
 }
@@ -253,7 +257,7 @@ fn case_paths(artifact: &Artifact) -> Vec<Node<'_>> {
     let overlays = artifact
         .documents
         .iter()
-        .filter(|d| d.kind == PartKind::Overlay);
+        .filter(|d| d.kind == CompanionKind::Overlay);
     let overlaid = overlays.filter_map(|d| artifact.node(d.root?).get("evals"));
     let values = own.map(|e| e.value).chain(overlaid);
     values

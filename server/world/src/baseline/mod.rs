@@ -10,9 +10,9 @@
 //! a.pog.md   template/unused-parameter 1f0c…   count 2
 //! ```
 //!
-//! [`Adoption::sort`] gets the findings of a new check of that file and separates them:
+//! [`Baseline::sort`] gets the findings of a new check of that file and separates them:
 //!
-//! | findings with fingerprint `1f0c…` | `known` | `new` | `mended` (no longer occur) |
+//! | findings with fingerprint `1f0c…` | `known` | `new` | `resolved` (no longer occur) |
 //! |---|---|---|---|
 //! | 2 | 2 | 0 | none |
 //! | 3 | 2 | 1 | none |
@@ -38,7 +38,7 @@ pub const DEFAULT_PATH: &str = ".pog/baseline.json";
 
 /// Equal findings of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct BaselineEntry {
     pub rule: String,
     /// The message, only for readers of the baseline file.
     pub message: String,
@@ -49,8 +49,8 @@ pub struct Known {
 
 /// The baseline of one workspace root. Paths are relative to the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Adoption {
-    files: BTreeMap<String, Vec<Known>>,
+pub struct Baseline {
+    files: BTreeMap<String, Vec<BaselineEntry>>,
     // The files that have a fingerprint, to recognise renamed ones.
     paths: FxHashMap<Fingerprint, Vec<Arc<str>>>,
 }
@@ -63,15 +63,15 @@ pub struct Sorted {
     /// Findings that are in the baseline.
     pub known: Vec<Finding>,
     /// Baseline entries that no longer occur, with the path they are recorded under.
-    pub mended: Vec<(String, Known)>,
+    pub resolved: Vec<(String, BaselineEntry)>,
     /// The recorded paths that were compared: the file's own, those of its attached files, or a former path.
     pub paths: Vec<String>,
 }
 
-impl Adoption {
+impl Baseline {
     /// A baseline of these files. Files without findings are dropped.
     #[must_use]
-    pub fn new(files: impl IntoIterator<Item = (String, Vec<Known>)>) -> Self {
+    pub fn new(files: impl IntoIterator<Item = (String, Vec<BaselineEntry>)>) -> Self {
         let mut record = Self::default();
         for (path, mut known) in files.into_iter().filter(|(_, known)| !known.is_empty()) {
             known.sort_by(|a, b| {
@@ -91,7 +91,7 @@ impl Adoption {
     }
 
     /// The recorded files and their entries, by path.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &[Known])> {
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[BaselineEntry])> {
         self.files
             .iter()
             .map(|(path, known)| (path.as_str(), known.as_slice()))
@@ -99,7 +99,7 @@ impl Adoption {
 
     /// The entries of a file.
     #[must_use]
-    pub fn of(&self, path: &str) -> &[Known] {
+    pub fn of(&self, path: &str) -> &[BaselineEntry] {
         self.files.get(path).map_or(&[], Vec::as_slice)
     }
 
@@ -162,11 +162,11 @@ impl Adoption {
         }
         for entry in open.into_values().flat_map(BTreeMap::into_values) {
             if entry.left > 0 {
-                let rest = Known {
+                let rest = BaselineEntry {
                     count: entry.left,
                     ..entry.known.clone()
                 };
-                sorted.mended.push((entry.path.to_owned(), rest));
+                sorted.resolved.push((entry.path.to_owned(), rest));
             }
         }
         sorted
@@ -225,7 +225,7 @@ impl Adoption {
 struct OpenEntry<'a> {
     /// The path it is recorded under.
     path: &'a str,
-    known: &'a Known,
+    known: &'a BaselineEntry,
     /// Findings it can still hide.
     left: u32,
 }
@@ -238,15 +238,15 @@ type OpenEntries<'a> = BTreeMap<Fingerprint, OpenEntry<'a>>;
 pub fn record<'t>(
     findings: &[Finding],
     place: impl Fn(&Finding) -> (&'t str, &'t str),
-) -> BTreeMap<String, Vec<Known>> {
-    let mut files: BTreeMap<String, Vec<Known>> = BTreeMap::new();
+) -> BTreeMap<String, Vec<BaselineEntry>> {
+    let mut files: BTreeMap<String, Vec<BaselineEntry>> = BTreeMap::new();
     for finding in findings {
         let (path, text) = place(finding);
         let print = fingerprint(finding, text);
         let known = files.entry(path.to_owned()).or_default();
         match known.iter_mut().find(|k| k.fingerprint == print) {
             Some(one) => one.count += 1,
-            None => known.push(Known {
+            None => known.push(BaselineEntry {
                 rule: finding.rule.name.to_owned(),
                 message: finding.message.clone(),
                 fingerprint: print,

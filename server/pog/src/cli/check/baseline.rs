@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_model::{Finding, LOOSE_ROOT, SourceFile};
-use pog_project::{Os, Problem, Workspace, read_known, read_known_at, write_text};
+use pog_project::{Os, Problem, Workspace, read_baseline, read_baseline_at, write_text};
 use pog_text::words::counted;
 use pog_world::Change;
-use pog_world::adoption::{Adoption, Known, record};
+use pog_world::baseline::{Baseline, BaselineEntry, record};
 
 use super::report::{Checked, ResolvedFinding};
 use super::{RunProblem, is_asked};
@@ -43,20 +43,23 @@ pub(super) fn load(session: &mut Session, args: &CheckArgs) -> Vec<RunProblem> {
         return vec![RunProblem::general(message.to_owned())];
     }
     for (root, baseline) in found {
-        session.apply(Change::Adoption(root, Some(Arc::new(baseline))));
+        session.apply(Change::Baseline(root, Some(Arc::new(baseline))));
     }
     problems
 }
 
 /// The baseline a workspace has before this run.
-fn read(workspace: &Workspace, args: &CheckArgs) -> Result<Option<Adoption>, Problem> {
+fn read(workspace: &Workspace, args: &CheckArgs) -> Result<Option<Baseline>, Problem> {
     match (&args.baseline, &args.write_baseline) {
-        (Some(path), _) => read_known_at(&Os, path).map(Some),
+        (Some(path), _) => read_baseline_at(&Os, path).map(Some),
         // The file to be written need not exist yet.
-        (None, Some(Some(path))) => path.exists().then(|| read_known_at(&Os, path)).transpose(),
+        (None, Some(Some(path))) => path
+            .exists()
+            .then(|| read_baseline_at(&Os, path))
+            .transpose(),
         // A broken baseline is a reason to write a new one, not an error.
-        (None, Some(None)) => Ok(read_known(&Os, &workspace.config).unwrap_or_default()),
-        (None, None) => read_known(&Os, &workspace.config),
+        (None, Some(None)) => Ok(read_baseline(&Os, &workspace.config).unwrap_or_default()),
+        (None, None) => read_baseline(&Os, &workspace.config),
     }
 }
 
@@ -69,13 +72,13 @@ pub(super) fn resolved(
 ) -> Vec<ResolvedFinding> {
     let mut found = Vec::new();
     for workspace in session.workspaces() {
-        let Some(baseline) = session.snapshot.adoption(workspace.number) else {
+        let Some(baseline) = session.snapshot.baseline(workspace.number) else {
             continue;
         };
-        let mut add = |path: &str, known: &Known| {
+        let mut add = |path: &str, entry: &BaselineEntry| {
             found.push(ResolvedFinding {
                 path: session.shown.path(&workspace.config.root.join(path)),
-                known: known.clone(),
+                entry: entry.clone(),
             });
         };
         let mut checked_paths: BTreeSet<&str> = BTreeSet::new();
@@ -177,13 +180,13 @@ fn write_one(
 }
 
 /// The baseline after this run.
-fn updated(session: &Session, workspace: &Workspace, files: &[Checked], prune: bool) -> Adoption {
-    let mut entries: BTreeMap<String, Vec<Known>> = BTreeMap::new();
+fn updated(session: &Session, workspace: &Workspace, files: &[Checked], prune: bool) -> Baseline {
+    let mut entries: BTreeMap<String, Vec<BaselineEntry>> = BTreeMap::new();
     let mut covered: BTreeSet<&str> = BTreeSet::new();
     for checked in files.iter().filter(|c| c.file.root == workspace.number) {
         let file = &checked.file;
         covered.insert(&file.path);
-        covered.extend(file.parts.iter().map(|p| &*p.path));
+        covered.extend(file.companions.iter().map(|p| &*p.path));
         covered.extend(checked.recorded.iter().map(String::as_str));
         let kept = recorded(file, &checked.known);
         let new = if prune {
@@ -191,7 +194,7 @@ fn updated(session: &Session, workspace: &Workspace, files: &[Checked], prune: b
         } else {
             recorded(file, &checked.findings)
         };
-        let mut own: BTreeMap<String, Vec<Known>> = BTreeMap::new();
+        let mut own: BTreeMap<String, Vec<BaselineEntry>> = BTreeMap::new();
         for (path, known) in kept.into_iter().chain(new) {
             merge(own.entry(path).or_default(), known, |a, b| a + b);
         }
@@ -200,23 +203,23 @@ fn updated(session: &Session, workspace: &Workspace, files: &[Checked], prune: b
             merge(entries.entry(path).or_default(), known, u32::max);
         }
     }
-    let former = session.snapshot.adoption(workspace.number);
+    let former = session.snapshot.baseline(workspace.number);
     for (path, known) in former.iter().flat_map(|b| b.files()) {
         if !covered.contains(path) && exists(&workspace.config.root, path) {
             entries.insert(path.to_owned(), known.to_vec());
         }
     }
-    Adoption::new(entries)
+    Baseline::new(entries)
 }
 
-fn recorded(file: &SourceFile, findings: &[Finding]) -> BTreeMap<String, Vec<Known>> {
+fn recorded(file: &SourceFile, findings: &[Finding]) -> BTreeMap<String, Vec<BaselineEntry>> {
     record(findings, |finding| {
         file.path_and_text(finding.location.file)
     })
 }
 
 /// Adds findings to those of the same file; `count` combines the counts of equal ones.
-fn merge(all: &mut Vec<Known>, more: Vec<Known>, count: fn(u32, u32) -> u32) {
+fn merge(all: &mut Vec<BaselineEntry>, more: Vec<BaselineEntry>, count: fn(u32, u32) -> u32) {
     for one in more {
         match all.iter_mut().find(|k| k.fingerprint == one.fingerprint) {
             Some(same) => same.count = count(same.count, one.count),

@@ -11,15 +11,15 @@ use crate::workspace::Workspace;
 
 impl Loaded {
     /// Reads what a path names, unless it was found anyway.
-    pub(super) fn read_named(&mut self, request: &Request<'_>, path: &Path) {
+    pub(super) fn read_requested(&mut self, request: &Request<'_>, path: &Path) {
         if path.is_dir() {
-            self.read_named_folder(request, path);
+            self.read_requested_folder(request, path);
         } else if !self.files.contains_key(path) && !self.has_problem(path) {
-            self.read_named_file(request, path);
+            self.read_requested_file(request, path);
         }
     }
 
-    fn read_named_folder(&mut self, request: &Request<'_>, folder: &Path) {
+    fn read_requested_folder(&mut self, request: &Request<'_>, folder: &Path) {
         if self.below(folder).next().is_some() || self.has_problem(folder) {
             return;
         }
@@ -34,7 +34,7 @@ impl Loaded {
         }
     }
 
-    fn read_named_file(&mut self, request: &Request<'_>, path: &Path) {
+    fn read_requested_file(&mut self, request: &Request<'_>, path: &Path) {
         // What is asked of an overlay is asked of its prompt.
         let prompt = path
             .to_str()
@@ -65,7 +65,7 @@ impl Loaded {
         let Some(id) = request.files.id(path) else {
             return false;
         };
-        let belongs = |file: &Arc<SourceFile>| file.parts.iter().any(|p| p.id == id);
+        let belongs = |file: &Arc<SourceFile>| file.companions.iter().any(|p| p.id == id);
         self.files.values().any(belongs)
     }
 

@@ -4,22 +4,22 @@
 use pog_text::Span;
 use pog_text::words::capitalized;
 
-use super::facts::{Block, Construct, ConstructKind, Facts};
+use super::facts::{Block, Construct, ConstructKind, TemplateFacts};
 use super::foreign;
+use super::lex_error::first_lex_error;
 use super::lexer::{Op, Token, TokenKind, tokens};
-use super::lexical::lexical;
 
 /// minijinja's error with what the reader knows about the same text.
-pub(super) struct Complaint<'a> {
+pub(super) struct ParserError<'a> {
     pub(super) text: &'a str,
-    pub(super) facts: &'a Facts,
+    pub(super) facts: &'a TemplateFacts,
     /// minijinja's range, inside the text.
     pub(super) span: Span,
     pub(super) detail: &'a str,
     pub(super) bad_escape: bool,
 }
 
-impl Complaint<'_> {
+impl ParserError<'_> {
     /// The sentence and its place.
     pub(super) fn explain(&self) -> (String, Span) {
         let lexical_error = self.bad_escape
@@ -33,7 +33,7 @@ impl Complaint<'_> {
                     | "invalid integer (too large)"
                     | "'_' may not occur at end of number"
             );
-        if lexical_error && let Some(found) = lexical(self.text, self.facts) {
+        if lexical_error && let Some(found) = first_lex_error(self.text, self.facts) {
             return found;
         }
         if let Some(word) = self.detail.strip_prefix("unknown statement ") {
@@ -196,7 +196,7 @@ impl Complaint<'_> {
     /// The file ended: something was opened and never closed.
     fn end_of_input(&self) -> (String, Span) {
         // minijinja drops the error of a string that opens right behind another string.
-        if let Some(found) = lexical(self.text, self.facts) {
+        if let Some(found) = first_lex_error(self.text, self.facts) {
             return found;
         }
         if let Some(open) = self.facts.constructs.iter().find(|c| !c.closed) {
@@ -306,7 +306,7 @@ impl Complaint<'_> {
             );
         }
         if let Some(found) =
-            super::expectation::explain(self.text, construct, &tokens, self.span, self.detail)
+            super::unexpected_token::explain(self.text, construct, &tokens, self.span, self.detail)
         {
             return found;
         }

@@ -8,8 +8,8 @@ use git2::{ErrorCode, ObjectType, Oid};
 use pog_formats::dialect;
 use pog_formats::dialect::Likelihood;
 use pog_model::library::{Entry, Library};
-use pog_model::{FileId, Origin, Part, PartKind, SourceFile};
-use pog_world::history::Baseline;
+use pog_model::{CompanionFile, CompanionKind, FileId, Origin, SourceFile};
+use pog_world::history::CommittedLibrary;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -33,9 +33,9 @@ pub enum Base {
 
 /// A baseline, and what to know about it.
 #[derive(Debug, Clone)]
-pub struct CommittedLibrary {
+pub struct ComparisonBase {
     /// The baseline.
-    pub baseline: Arc<Baseline>,
+    pub committed: Arc<CommittedLibrary>,
     /// Why it is not quite the one that was asked for, and what to do.
     pub warning: Option<String>,
 }
@@ -53,13 +53,13 @@ impl Repository {
     ///
     /// # Errors
     /// When there is nothing to compare with; the reason says why.
-    pub fn baseline(
+    pub fn committed_library(
         &self,
         base: &Base,
         workspace: &Workspace,
         library: &Library,
         files: &Files,
-    ) -> Result<CommittedLibrary, Absence> {
+    ) -> Result<ComparisonBase, Absence> {
         let chosen = self.choose(base)?;
         let committed = self.committed(chosen.commit).map_err(|e| unreadable(&e))?;
         let sides = Sides::of(workspace, library, &committed);
@@ -86,14 +86,14 @@ impl Repository {
         let gone: Vec<Arc<Entry>> = entries(&gone).into_iter().flatten().collect();
         gone.iter().for_each(|e| old.insert(e.clone()));
         let renamed = renamed(&gone, &sides.come);
-        let baseline = Baseline {
+        let committed = CommittedLibrary {
             reference: chosen.shown,
             commit: chosen.commit.to_string(),
             library: Arc::new(old),
             renamed,
         };
-        Ok(CommittedLibrary {
-            baseline: Arc::new(baseline),
+        Ok(ComparisonBase {
+            committed: Arc::new(committed),
             warning: chosen.warning,
         })
     }
@@ -177,7 +177,7 @@ impl Reader<'_> {
     /// A file as it was committed, with its overlay; `None` when it cannot be read.
     fn source(&self, file: &CommittedFile) -> Option<SourceFile> {
         let place = self.place(&file.path)?;
-        if dialect::likelihood(&place.relative, place.standing) == Likelihood::No {
+        if dialect::likelihood(&place.relative, place.format_hint) == Likelihood::No {
             return None;
         }
         let text = self.text(file)?;
@@ -188,13 +188,13 @@ impl Reader<'_> {
         let (Some(place), Some(text)) = (self.place(&overlay.path), self.text(overlay)) else {
             return Some(source);
         };
-        let part = Part {
+        let overlay = CompanionFile {
             path: place.relative.clone(),
-            kind: PartKind::Overlay,
+            kind: CompanionKind::Overlay,
             id: self.files.intern(place),
             text,
         };
-        Some(source.with_parts(vec![Arc::new(part)].into()))
+        Some(source.with_companions(vec![Arc::new(overlay)].into()))
     }
 
     fn place(&self, path: &str) -> Option<Place> {
@@ -285,7 +285,10 @@ impl<'a> Sides<'a> {
             .par_iter()
             .filter_map(|file| {
                 let entry = present[file.path.as_str()];
-                let overlay = entry.parts.iter().find(|p| p.kind == PartKind::Overlay);
+                let overlay = entry
+                    .companions
+                    .iter()
+                    .find(|p| p.kind == CompanionKind::Overlay);
                 let same_overlay = match (overlay, overlays.get(&file.path)) {
                     (None, None) => true,
                     (Some(now), Some(then)) => is_text_of(&now.text, then.blob),

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
-use super::{Adoption, Known};
+use super::{Baseline, BaselineEntry};
 
 /// Increases when an older pog would misread the file.
 const VERSION: u32 = 1;
@@ -32,7 +32,7 @@ fn one() -> u32 {
     1
 }
 
-impl Adoption {
+impl Baseline {
     /// Parses a baseline file.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl Adoption {
                         found.fingerprint
                     )
                 })?;
-                known.push(Known {
+                known.push(BaselineEntry {
                     rule: found.rule,
                     message: found.message,
                     fingerprint,

@@ -20,7 +20,7 @@ pub fn sample_paths() -> Vec<String> {
 }
 
 /// Reads `text` as the file `path`, checks it and asks every feature at `offset` (moved to a character).
-pub fn exercise(path: &str, text: &str, offset: usize) {
+pub fn run_everything(path: &str, text: &str, offset: usize) {
     let library = "=== starter/part.pog.md\n---\nversion: 1.0.0\nparameters: { tone: { default: calm } }\n---\n{{ tone }}\n";
     // A line that looks like a fixture's file mark would only start another file.
     let fixture = Fixture::parse(&format!(

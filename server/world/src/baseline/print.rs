@@ -20,7 +20,7 @@ pub struct Fingerprint(u64);
 impl Fingerprint {
     /// A unique name for the `nth` finding with this fingerprint at a path: 32 hexadecimal digits.
     #[must_use]
-    pub fn named(self, path: &str, nth: usize) -> String {
+    pub fn occurrence_id(self, path: &str, nth: usize) -> String {
         blake3::hash(format!("{path}\n{self}\n{nth}").as_bytes()).to_hex()[..32].to_owned()
     }
 }

@@ -14,16 +14,16 @@ fn found(text: &str) -> Vec<Finding> {
     check_file(&fixture.snapshot, &fixture.main)
 }
 
-fn recorded(path: &str, text: &str) -> Adoption {
-    Adoption::new(record(&found(text), |_| (path, text)))
+fn recorded(path: &str, text: &str) -> Baseline {
+    Baseline::new(record(&found(text), |_| (path, text)))
 }
 
-fn sorted(record: &Adoption, path: &str, text: &str, exists: impl Fn(&str) -> bool) -> Sorted {
+fn sorted(record: &Baseline, path: &str, text: &str, exists: impl Fn(&str) -> bool) -> Sorted {
     record.sort(&[path], found(text), |_| (path, text), exists)
 }
 
 fn counts(sorted: &Sorted) -> (usize, usize, usize) {
-    (sorted.new.len(), sorted.known.len(), sorted.mended.len())
+    (sorted.new.len(), sorted.known.len(), sorted.resolved.len())
 }
 
 #[test]
@@ -43,7 +43,8 @@ fn what_is_new_is_shown_and_what_is_mended_is_told() {
     let after = sorted(&record, "a", &text, |_| true);
     assert_eq!(counts(&after), (1, 1, 1));
     assert!(
-        after.new[0].message.contains("'third'") && after.mended[0].1.message.contains("'second'")
+        after.new[0].message.contains("'third'")
+            && after.resolved[0].1.message.contains("'second'")
     );
 }
 
@@ -97,15 +98,15 @@ fn a_renamed_file_keeps_what_is_known_of_it() {
 fn a_record_survives_the_trip_through_its_file() {
     let record = recorded("prompts/\"é\" 🦀.pog.md", TEXT);
     let text = record.to_json();
-    assert_eq!(Adoption::parse(&text).unwrap(), record);
+    assert_eq!(Baseline::parse(&text).unwrap(), record);
     assert_eq!(
         text.lines().filter(|l| l.contains("fingerprint")).count(),
         2,
         "{text}"
     );
     serde_json::from_str::<serde_json::Value>(&text).unwrap();
-    let empty = Adoption::new(BTreeMap::new());
-    assert_eq!(Adoption::parse(&empty.to_json()).unwrap(), empty);
+    let empty = Baseline::new(BTreeMap::new());
+    assert_eq!(Baseline::parse(&empty.to_json()).unwrap(), empty);
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn a_broken_record_is_refused_with_the_way_out() {
         "{\"version\": 1, \"files\": {\"a\": [{\"rule\": \"x\", \"fingerprint\": \"é\"}]}}",
         "<<<<<<< HEAD\n",
     ] {
-        let error = Adoption::parse(text).unwrap_err();
+        let error = Baseline::parse(text).unwrap_err();
         assert!(error.contains("--write-baseline"), "{text}: {error}");
     }
 }

@@ -28,7 +28,7 @@ pub struct Mention<'a> {
 pub fn mentions(artifact: &Artifact) -> Vec<Mention<'_>> {
     let mut found = Vec::new();
     if let Some(root) = artifact.metadata() {
-        of_keys(root, artifact.keys(), 0, &mut found);
+        collect_from_keys(root, artifact.keys(), 0, &mut found);
     }
     found
 }
@@ -46,19 +46,29 @@ pub fn mention_at(artifact: &Artifact, offset: usize) -> Option<Mention<'_>> {
 /// Keys may be described by themselves.
 const DEEPEST: usize = 8;
 
-fn of_keys<'a>(node: Node<'a>, keys: &'static [Key], depth: usize, found: &mut Vec<Mention<'a>>) {
+fn collect_from_keys<'a>(
+    node: Node<'a>,
+    keys: &'static [Key],
+    depth: usize,
+    found: &mut Vec<Mention<'a>>,
+) {
     for entry in node.entries() {
         let key = entry
             .key
             .as_str()
             .and_then(|name| keys.iter().find(|k| k.name == name));
         if let Some(key) = key {
-            of_kind(entry.value, &key.kind, depth, found);
+            collect_from_value(entry.value, &key.kind, depth, found);
         }
     }
 }
 
-fn of_kind<'a>(node: Node<'a>, kind: &'static KeyKind, depth: usize, found: &mut Vec<Mention<'a>>) {
+fn collect_from_value<'a>(
+    node: Node<'a>,
+    kind: &'static KeyKind,
+    depth: usize,
+    found: &mut Vec<Mention<'a>>,
+) {
     if depth > DEEPEST {
         return;
     }
@@ -85,18 +95,22 @@ fn of_kind<'a>(node: Node<'a>, kind: &'static KeyKind, depth: usize, found: &mut
         }
         KeyKind::List(item) => node
             .items()
-            .for_each(|n| of_kind(n, item, depth + 1, found)),
-        KeyKind::Map(keys) => of_keys(node, keys, depth + 1, found),
+            .for_each(|n| collect_from_value(n, item, depth + 1, found)),
+        KeyKind::Map(keys) => collect_from_keys(node, keys, depth + 1, found),
         KeyKind::Either(a, b) => {
-            of_kind(node, a, depth + 1, found);
-            of_kind(node, b, depth + 1, found);
+            collect_from_value(node, a, depth + 1, found);
+            collect_from_value(node, b, depth + 1, found);
         }
         _ => {}
     }
 }
 
 /// Artifacts of some formats that a file can name, by name.
-pub fn bearers(snapshot: &Snapshot, root: u32, formats: &[&'static str]) -> Vec<Arc<Entry>> {
+pub fn artifacts_named(
+    snapshot: &Snapshot,
+    root: u32,
+    formats: &[&'static str],
+) -> Vec<Arc<Entry>> {
     let of = |format: &&'static str| snapshot.library.of_format(root, format);
     let mut found: Vec<Arc<Entry>> = formats.iter().flat_map(of).cloned().collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -130,13 +144,13 @@ pub fn stem(entry: &Entry) -> &str {
 }
 
 /// The artifacts that a name means: those called so, else those whose file is.
-pub fn meant(
+pub fn resolve_name(
     snapshot: &Snapshot,
     root: u32,
     formats: &[&'static str],
     name: &str,
 ) -> Vec<Arc<Entry>> {
-    let all = bearers(snapshot, root, formats);
+    let all = artifacts_named(snapshot, root, formats);
     let called: Vec<Arc<Entry>> = all.iter().filter(|e| name_of(e) == name).cloned().collect();
     if called.is_empty() {
         all.into_iter().filter(|e| stem(e) == name).collect()
@@ -161,7 +175,7 @@ pub fn mentions_of(snapshot: &Snapshot, entry: &Entry) -> Vec<(FileId, Span)> {
         {
             let leads_here = mention.name == name_of(entry) || mention.name == stem(entry);
             if leads_here
-                && meant(snapshot, from.root, mention.formats, mention.name)
+                && resolve_name(snapshot, from.root, mention.formats, mention.name)
                     .iter()
                     .any(|e| e.file == entry.file)
             {

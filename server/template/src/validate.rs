@@ -1,14 +1,14 @@
 //! Whether a template is valid: minijinja's parser decides, this module only keeps it from harm and turns its error
-//! into a place and a sentence for the person who must act. The sentences are in `complaint`.
+//! into a place and a sentence for the person who must act. The sentences are in `error_messages`.
 
 use minijinja::machinery;
 use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::compile;
-use super::complaint::Complaint;
-use super::facts::Facts;
-use super::guard;
-use super::lexical::lexical;
+use super::depth_limit;
+use super::error_messages::ParserError;
+use super::facts::TemplateFacts;
+use super::lex_error::first_lex_error;
 use super::reader::read_decoded;
 
 /// Lines longer than this make minijinja's 16-bit columns saturate, and its lexer's error path overflows.
@@ -19,7 +19,7 @@ const LONG_MESSAGE: usize = 300;
 
 /// The first syntax error of a template, if there is one. `facts` are those that were read from the same text.
 #[must_use]
-pub fn check_jinja(text: &str, map: &SourceMap, facts: &Facts) -> Option<SyntaxError> {
+pub fn check_jinja(text: &str, map: &SourceMap, facts: &TemplateFacts) -> Option<SyntaxError> {
     if facts.constructs.is_empty() {
         return None;
     }
@@ -40,18 +40,18 @@ pub fn check_jinja(text: &str, map: &SourceMap, facts: &Facts) -> Option<SyntaxE
 }
 
 fn check_decoded(text: &str) -> Option<(String, Span)> {
-    if let Some((message, span)) = guard::refusal(text) {
+    if let Some((message, span)) = depth_limit::refusal(text) {
         return Some((message.to_owned(), span));
     }
     if has_long_line(text)
-        && let Some(found) = lexical(text, &read_decoded(text))
+        && let Some(found) = first_lex_error(text, &read_decoded(text))
     {
         return Some(found);
     }
     let error = match machinery::parse(text, "", Default::default()) {
         Ok(tree) => {
             return if text.contains("import") {
-                compile::complaint(&tree)
+                compile::compile_error(&tree)
             } else {
                 None
             };
@@ -60,7 +60,7 @@ fn check_decoded(text: &str) -> Option<(String, Span)> {
     };
     let facts = read_decoded(text);
     let range = error.range().map_or(Span::at(text.len()), Span::from);
-    let complaint = Complaint {
+    let complaint = ParserError {
         text,
         facts: &facts,
         span: range.clamp_to(text),

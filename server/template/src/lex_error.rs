@@ -3,13 +3,13 @@
 
 use pog_text::Span;
 
-use super::complaint::unclosed_construct;
-use super::facts::{ConstructKind, Facts};
+use super::error_messages::unclosed_construct;
+use super::facts::{ConstructKind, TemplateFacts};
 use super::foreign;
 use super::lexer::{Token, TokenKind, tokens};
 
 /// The first thing in the text that is no token: an open comment, raw block or string, a stray character, a number.
-pub(super) fn lexical(text: &str, facts: &Facts) -> Option<(String, Span)> {
+pub(super) fn first_lex_error(text: &str, facts: &TemplateFacts) -> Option<(String, Span)> {
     for (index, construct) in facts.constructs.iter().enumerate() {
         if construct.kind == ConstructKind::Comment {
             if construct.closed {
@@ -42,7 +42,7 @@ pub(super) fn lexical(text: &str, facts: &Facts) -> Option<(String, Span)> {
 
 fn not_a_token(
     text: &str,
-    facts: &Facts,
+    facts: &TemplateFacts,
     construct: usize,
     token: Token,
 ) -> Option<(String, Span)> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use pog_formats::dialect::{Field, GOVERNANCE_KEYS, Key};
 use pog_model::artifact::Artifact;
 use pog_model::edits::insert_line_after;
-use pog_model::{PartKind, SourceFile};
+use pog_model::{CompanionKind, SourceFile};
 use pog_text::lines::line_break;
 use pog_text::{Edit, EditTarget, FileEdits, Span};
 use pog_yaml::Node;
@@ -43,7 +43,7 @@ impl<'a> MetadataDocument<'a> {
         let overlay = artifact
             .documents
             .iter()
-            .find(|d| d.kind == PartKind::Overlay);
+            .find(|d| d.kind == CompanionKind::Overlay);
         let own = artifact
             .keys()
             .iter()
