@@ -49,7 +49,7 @@ pub fn rename(
         if !verify::means_the_same(file, edits, plan.id) {
             let place = plan::id_of(file);
             return Err(format!(
-                "Renaming '{}' to '{new_name}' would change the meaning of other names in '{place}' mean",
+                "Renaming '{}' to '{new_name}' would change the meaning of other names in '{place}'",
                 plan.name
             ));
         }

@@ -274,7 +274,7 @@ fn what_cannot_be_renamed_says_why() {
     // A name that nobody declares would be caught by the binding.
     assert_eq!(
         refused("{% set $0x = 1 %}{{ y }}{{ x }}", "y"),
-        "Renaming 'x' to 'y' would change the meaning of other names in 'main' mean"
+        "Renaming 'x' to 'y' would change the meaning of other names in 'main'"
     );
     for (text, why) in [
         (
