@@ -55,7 +55,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let finding = sink.report(
         agents.key.inner_span(),
-        "Subagents require the tool 'agent', which is missing in 'tools'",
+        "Subagents require the tool 'agent', which is missing from 'tools'",
     );
     if let Some(first) = tools.items().next().filter(|_| tools.is_flow()) {
         finding.fix(Fix::suggested(

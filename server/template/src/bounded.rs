@@ -55,6 +55,7 @@ pub fn all_bounded(texts: &[&str]) -> bool {
     };
     let mut names = Names::default();
     trees.iter().for_each(|t| names.collect(t));
+    // All names first: a template may use what an included one sets.
     trees.iter().for_each(|t| names.find_enlarged(t));
     trees.iter().all(|t| {
         let mut check = Check {
@@ -203,12 +204,14 @@ impl<'a> Check<'_, 'a> {
                 name => matches!(name, Expr::Const(_)),
             },
             Stmt::Macro(m) => self.definition(m),
+            // What they run is not visible here.
             Stmt::CallBlock(_) | Stmt::Do(_) => false,
         }
     }
 
     fn definition(&mut self, m: &Macro<'a>) -> bool {
         let outer = self.inside.replace(m.name);
+        // The body of a macro does not run where it stands; its calls are counted where they are.
         let around = std::mem::take(&mut self.loops);
         self.buffers += 1;
         let fine = m.defaults.iter().all(|d| self.handed_over(d)) && self.body(&m.body);
@@ -227,6 +230,7 @@ impl<'a> Check<'_, 'a> {
                     .get(name)
                     .is_none_or(|called| called.iter().all(|c| depth(check, c, left - 1)))
         }
+        // Also what ends recursion: a macro that calls itself never gets to the end of this depth.
         self.calls.keys().all(|name| depth(self, name, MACRO_DEPTH))
     }
 

@@ -47,6 +47,7 @@ pub(super) fn refusal(text: &str) -> Option<(&'static str, Span)> {
                     word.span,
                 ));
             }
+            // What looks like a template in a raw block is text.
             if let Some(body) = raw_tag(text, at + 2 + mark) {
                 at = raw_end(text, body)?.1;
                 continue;
@@ -138,6 +139,7 @@ fn construct(
                 if let Some((c, p)) = levels.last_mut() {
                     chain -= *c;
                     prefixes -= *p;
+                    // An item of a list is a tree of its own, beside the others and not below them.
                     (*c, *p) = (0, 0);
                 }
             }
@@ -151,6 +153,7 @@ fn construct(
             prefixes += prefix;
         }
         if chain > CHAIN || around + levels.len() * BRACKET + prefixes * PREFIX > BUDGET {
+            // The message names what weighs more.
             return Err(if around > BUDGET / 2 {
                 (
                     "Blocks around this expression are nested too deeply; split the template",

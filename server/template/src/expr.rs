@@ -161,6 +161,7 @@ impl Reader<'_> {
     pub(super) fn nested(&mut self, read: impl FnOnce(&mut Self) -> Term) -> Term {
         self.pos += 1;
         if self.depth >= DEPTH {
+            // This reader calls itself for each bracket, and a file may have any number of them.
             self.skip_brackets();
             return Term::Other;
         }
@@ -205,6 +206,7 @@ impl Reader<'_> {
                 TokenKind::Str { .. } | TokenKind::Int | TokenKind::Float => true,
                 _ => false,
             });
+        // `in`, `is` and the like are names where no operand follows, which is how they look while they are typed.
         if word == "not" || (is_operator_word(word) && operand_follows) {
             return Term::Other;
         }
@@ -235,6 +237,7 @@ impl Reader<'_> {
         let mut value = string_value(self.text, first);
         let mut span = first.inner();
         self.pos += 1;
+        // Adjacent strings are one, as in Python.
         while let Some(next) = self
             .peek()
             .filter(|t| matches!(t.kind, TokenKind::Str { .. }))
@@ -271,6 +274,7 @@ impl Reader<'_> {
             }
             count += 1;
             match term {
+                // Round brackets with one value and no comma only group.
                 Term::Literal(literal, span) if !(round && commas == 0) => {
                     literals.push((literal, span))
                 }

@@ -64,6 +64,7 @@ impl Reader<'_> {
     fn attribute(&mut self, open: &mut Option<NameId>, name: String, span: Span) {
         let Some(index) = *open else { return };
         let called = self.peek().is_some_and(|t| t.is(Op::OpenParen));
+        // `user.items()` calls a method, which is no field; `forms.input()` calls a macro, whose name is wanted.
         let has_macros = match self.facts.names[index].resolution {
             Resolution::Local(local) => self.facts.locals[local].kind == LocalKind::Import,
             Resolution::Builtin => true,
@@ -191,6 +192,7 @@ impl Reader<'_> {
                 | TokenKind::Int
                 | TokenKind::Float
                 | TokenKind::Op(Op::Plus | Op::Minus | Op::OpenBracket | Op::OpenBrace) => {
+                    // Without filters: in `x is divisibleby 3 | abs` the filter belongs to the result of the test.
                     self.operand(false)
                 }
                 _ => Term::Other,
@@ -211,6 +213,7 @@ impl Reader<'_> {
         let mut span = first.span;
         self.pos += 1;
         while self.peek().is_some_and(|t| t.is(Op::Dot)) {
+            // Filters and tests that an application registers may have dotted names.
             let Some(part) = self
                 .tokens
                 .get(self.pos + 1)

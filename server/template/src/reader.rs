@@ -27,6 +27,7 @@ pub(super) fn read_decoded(text: &str) -> TemplateFacts {
         if construct.kind == ConstructKind::Comment {
             continue;
         }
+        // One buffer for all constructs of a text.
         let mut tokens = std::mem::take(&mut reader.tokens);
         tokens_into(text, construct.inner, &mut tokens);
         reader.tokens = tokens;
@@ -121,6 +122,7 @@ impl<'t> Reader<'t> {
 
     /// Adds a local that is visible from `from` to the end of the text, until its frame ends; does not bind it yet.
     pub(super) fn add_local(&mut self, token: Token, kind: LocalKind, from: usize) -> LocalId {
+        // A macro may be called by one that stands above it, see `finish`.
         let scope = if kind == LocalKind::Macro { 0 } else { from };
         self.facts.locals.push(Local {
             name: token.text(self.text).to_owned(),
@@ -225,9 +227,12 @@ impl<'t> Reader<'t> {
         if opener == "set" {
             self.endsets = self.endsets.map(|n| n.saturating_sub(1));
         }
+        // A closing statement without an opener must not close everything around it; asking the counts keeps this
+        // from a walk over all open blocks for each.
         if !self.open_counts.iter().any(|(k, n)| *k == opener && *n > 0) {
             return;
         }
+        // What was left open inside ends here, too: somebody is still typing it.
         while let Some(open) = self.open.last() {
             let found = open.keyword == opener;
             let block = open.block;

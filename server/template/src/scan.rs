@@ -101,6 +101,7 @@ impl Scanner<'_> {
                 self.push(kind, start, open, end);
                 end
             }
+            // Half-typed: the construct ends where its line or the next construct says so.
             None => self.tolerant(start, open, kind),
         }
     }
@@ -154,12 +155,15 @@ impl Scanner<'_> {
                 .get(at..)?
                 .iter()
                 .position(|b| !b.is_ascii_whitespace())?;
+            // minijinja counts brackets too: `{{ {"a": {}} }}` ends at the last two braces.
             if balance == 0
                 && let Some(len) = closer_len(bytes, at, kind)
             {
                 return Some(at + len);
             }
             let odd = bytes[at] == b'{' && matches!(bytes.get(at + 1), Some(b'{' | b'%' | b'#'));
+            // `{{` inside of a construct is mostly the next one, with the end of this one not typed yet. Only a text
+            // that the parser takes as a whole proves otherwise.
             if odd && !self.accepted() {
                 return None;
             }
@@ -191,6 +195,8 @@ impl Scanner<'_> {
             b'\'' => SINGLE_QUOTE,
             _ => return next_token(self.text, at, self.text.len()),
         };
+        // Once a quote has no partner up to the end, no later one of its kind needs the search again: this keeps a
+        // text full of apostrophes linear.
         if self.missing[quote] {
             return None;
         }

@@ -28,6 +28,7 @@ impl<'t> Reader<'t> {
             }
             "else" => {
                 self.middle(keyword);
+                // `else if` is not Jinja but often typed; read as a branch, the names behind it are still found.
                 self.eat_word("if");
                 self.rest();
             }
@@ -76,6 +77,7 @@ impl<'t> Reader<'t> {
                 TokenKind::Ident if token.text(self.text) == "in" => break,
                 TokenKind::Ident => {
                     self.pos += 1;
+                    // `set ns.x = …` changes a value that exists and binds nothing.
                     if self.peek().is_some_and(|t| t.is(Op::Dot)) {
                         let name = self.name(token);
                         self.target_path(name);
@@ -110,6 +112,7 @@ impl<'t> Reader<'t> {
         if self.eat_word("in") {
             self.expression(false);
         }
+        // After the list, which cannot see the loop's own variable.
         self.push_frame(FrameKind::For);
         let from = self.here();
         self.bind_all(&targets, LocalKind::Loop, from);
@@ -209,6 +212,7 @@ impl<'t> Reader<'t> {
                 break;
             }
             if token.is(Op::Assign) {
+                // A default value sees the other arguments but not the one it belongs to.
                 let hidden = own.and_then(|name| self.scopes.hide(name));
                 self.expression(true);
                 if let Some(name) = own {

@@ -43,6 +43,7 @@ pub(super) fn write(found: &Found, draft: Draft) -> Result<Amended, String> {
         .files
         .place(file.id)
         .ok_or("The prompt is not a file on disk")?;
+    // Read anew from disk: what is left to do is said of what has been written.
     let again = find::prompt(&place.absolute.to_string_lossy())?;
     Ok(Amended {
         findings: check_file(&again.session.snapshot, &again.file),

@@ -42,6 +42,7 @@ pub(super) fn run(args: &BumpArgs, console: &mut Console) -> i32 {
 }
 
 /// Why no version was written.
+// Problems with git are printed as they are found, each with its own severity; only their exit code is left.
 enum Failure {
     /// Not printed yet.
     Message(String),
@@ -73,6 +74,7 @@ fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), Failure> {
     run_problem::warn(&found.session, console);
     let problems = found
         .session
+        // Who wrote what does not matter for a version, and the walk over all commits takes time.
         .read_git_state(args.base.as_deref(), HistoryUse::Never, true);
     let compared = found
         .session

@@ -80,6 +80,8 @@ impl Console {
 
     /// Prints text unchanged.
     pub(crate) fn text(&mut self, text: &str) {
+        // After the first failure nothing is written: `pog list | head` closes the pipe, and every further line would
+        // fail.
         if self.failure.is_none()
             && let Err(error) = self.out.write_all(text.as_bytes())
         {
@@ -147,6 +149,7 @@ impl Console {
             let _ = out.into_parts();
         }
         match failure {
+            // A reader that has seen enough is no failure.
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 let _ = writeln!(io::stderr(), "error: Cannot write the output: {error}");
                 FAILED
@@ -162,6 +165,7 @@ fn colored(when: ColorWhen, terminal: bool) -> bool {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto => {
+            // An empty NO_COLOR counts as none, as no-color.org has it. Windows sets no TERM at all.
             terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|t| t != "dumb")
         }
     }
@@ -169,6 +173,7 @@ fn colored(when: ColorWhen, terminal: bool) -> bool {
 
 /// One line of text with control characters made visible: file names and messages may contain any.
 pub(crate) fn printable(text: &str) -> String {
+    // Paths and messages quote files of others, which may hold escape sequences for the terminal.
     annotate_snippets::normalize_untrusted_str(text)
         .replace('\n', "␊")
         .replace('\r', "␍")

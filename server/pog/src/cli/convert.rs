@@ -42,6 +42,7 @@ fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
         &args.to,
         wanted.as_deref(),
     )?;
+    // All losses at once, before anything is written: people decide about the whole.
     if done.is_lossy() && !args.lossy {
         for remark in done.remarks.iter().filter(|r| r.weight == Weight::Loss) {
             console.error(located(&found, remark));
@@ -89,6 +90,7 @@ fn below(root: &Path, path: &Path) -> Result<String, String> {
         real(folder).map_err(|error| format!("{}: Cannot be read: {error}", folder.display()))?;
     let mut up = Vec::new();
     let mut base = root;
+    // An output outside of the root is allowed: it is the user who names it.
     while !folder.starts_with(base) {
         up.push("..".to_owned());
         base = base.parent().ok_or("The output path is on another drive")?;
@@ -121,6 +123,7 @@ fn write(
         name.push(pog_formats::dialect::OVERLAY_SUFFIX);
         planned.push(Planned::new(name.into(), overlay.clone()));
     }
+    // Prompt and overlay together or neither: one without the other would lose the governance metadata.
     let created = create(&planned).map_err(|problem| match problem {
         NotCreated::InTheWay(paths) => {
             let names: Vec<String> = paths.iter().map(|p| shown(p)).collect();

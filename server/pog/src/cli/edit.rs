@@ -80,6 +80,7 @@ pub(super) fn write(
     for change in changes {
         let path = session.shown.path(&change.path);
         let written = match &change.before {
+            // Only if the file still reads as it was read: an editor may have saved meanwhile.
             Some(before) => replace_text(&change.path, before, &change.after),
             None => create_text(&change.path, &change.after),
         };
@@ -102,6 +103,7 @@ fn changed(
         .iter()
         .find(|p| p.id == id)
         .map(|p| p.text.clone());
+    // The edits name the prompt itself or one of its companion files.
     let before = part.unwrap_or_else(|| file.text.clone());
     let shown = session.shown_path(id);
     let Some(place) = session.files.place(id) else {
@@ -138,6 +140,7 @@ fn created(
 /// The directory the path of `file` is relative to.
 fn root_of(session: &Session, file: &SourceFile) -> Option<PathBuf> {
     let place = session.files.place(file.id)?;
+    // New paths are below the root, and the root is as many levels up as the prompt's own path has parts.
     let depth = place.relative.split('/').count();
     place.absolute.ancestors().nth(depth).map(Path::to_owned)
 }

@@ -101,6 +101,7 @@ impl From<FindError> for String {
 /// When there is none; the message says what to do.
 pub(super) fn prompt(name: &str) -> Result<Found, FindError> {
     let path = Path::new(name);
+    // A file wins over an id, since its name was completed by the shell; a folder may be called like an id.
     let found = if path.exists() && !path.is_dir() {
         file(name, path)?
     } else {
@@ -119,6 +120,7 @@ fn file(name: &str, path: &Path) -> Result<Found, FindError> {
     };
     let path = real(path).map_err(|error| unreadable(format!("Cannot be read: {error}")))?;
     let session = Session::load(std::slice::from_ref(&path));
+    // Asked for by its path, so that it is read even if the workspace leaves it out.
     if let Some(file) = session.at(&path).cloned() {
         return Ok(Found { session, file });
     }
@@ -156,6 +158,7 @@ fn library_prompt(name: &str, path: &Path) -> Result<Found, FindError> {
             version: entry.summary.version.clone(),
         }),
         Resolved::Unknown | Resolved::Outside => {
+            // Only ids that could be asked for: a hint at a shadowed prompt would lead nowhere.
             let ids = library.visible(0);
             let wanted = Target::parse(name).name;
             let similar = closest(wanted, ids.iter().map(|e| e.summary.id.as_str()));

@@ -58,11 +58,13 @@ fn folder(dir: &Path) -> Result<PathBuf, String> {
 
 /// Offers the hook, if someone can answer and the hook is not there yet.
 fn ask(root: &Path) -> bool {
+    // In a script nobody can answer, and the hook is not installed unasked.
     let here = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let Some(hook) = layout::hook(root, Hook::Git).filter(|h| here && !h.path.exists()) else {
         return false;
     };
     let mut answer = String::new();
+    // Not on standard output, which may be a file.
     let mut terminal = std::io::stderr();
     let question = format!(
         "Check prompts before each commit with a git hook ({})? [y/N] ",
@@ -81,6 +83,7 @@ fn ask(root: &Path) -> bool {
 /// added.
 fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>, String> {
     let adds = args.starter || !args.ci.is_empty() || hook.is_some();
+    // An existing workspace is extended: its own policy says where the library is.
     let mut planned = if root.join("pog.toml").exists() && adds {
         let workspace = Workspace::open(&Os, &CATALOG, root, 0, &Files::default());
         let library = workspace.config.library_roots.into_iter().next();
@@ -163,6 +166,7 @@ fn next_steps(created: &Created, shown: &Shown, root: &Path) -> Vec<String> {
         steps.push(format!("Add to {path}:\n\n{}", planned.text));
     }
     for path in &created.written {
+        // The templates of CI services and hooks hold this where nobody but the user knows the repository.
         if std::fs::read_to_string(path).is_ok_and(|text| text.contains("OWNER/pog")) {
             let path = shown.path(path);
             steps.push(format!(

@@ -61,6 +61,7 @@ fn line(cells: [&str; 5], widths: &[usize; 5]) -> String {
     for (cell, &width) in cells.iter().zip(widths) {
         padded.push(format!("{cell:<width$}"));
     }
+    // Blanks at the end would break lines in a narrow terminal.
     padded.join("  ").trim_end().to_owned()
 }
 

@@ -79,6 +79,7 @@ fn filter(wanted: &str) -> Option<EnvFilter> {
         return Some(EnvFilter::new(DEFAULT));
     }
     match wanted.parse::<LevelFilter>() {
+        // `POG_LOG=debug` is about pog; the libraries it uses would drown that.
         Ok(level) if level > LevelFilter::WARN => {
             Some(EnvFilter::new(format!("{DEFAULT},pog={level}")))
         }
@@ -95,6 +96,8 @@ pub(crate) fn fatal(error: &anyhow::Error) {
 impl Log {
     /// A log that ends in `sink`.
     fn to(sink: impl Write + Send + 'static) -> Self {
+        // A queue with an end: a client that does not read the server's stderr must neither stop the server nor fill
+        // the memory.
         let (queue, items) = sync_channel(QUEUE);
         // Without a thread nothing is logged; serving goes on.
         let _ = std::thread::Builder::new()
@@ -107,6 +110,7 @@ impl Log {
     pub(crate) fn flush(&self) {
         let (done, wait) = sync_channel(1);
         if self.queue.try_send(Item::Flush(done)).is_ok() {
+            // At the end of the process, which a stuck stderr must not prevent.
             let _ = wait.recv_timeout(PATIENCE);
         }
     }
@@ -138,6 +142,7 @@ impl<'a> MakeWriter<'a> for Log {
 impl Write for &Log {
     /// Takes a whole line: the subscriber formats an event and writes it at once.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        // A full queue drops the line: late is better lost than in the way.
         let _ = self.queue.try_send(Item::Line(line.to_vec()));
         Ok(line.len())
     }

@@ -49,6 +49,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
         }
         None => draft::blank(&wish),
     };
+    // Checked as if it were on disk already, so that what is written has as few findings as can be.
     let (text, left) = complete(&mut session, &workspace, &path, &text)?;
     let shown = session.shown.path(&path);
     create(&[Planned::new(path, text)]).map_err(|problem| match problem {

@@ -30,6 +30,7 @@ pub(crate) struct Stretch {
 /// The position of an offset.
 pub(crate) fn position(text: &str, index: &LineIndex, offset: usize) -> Position {
     let at = index.line_col(text, offset, Encoding::Utf32);
+    // Editors show no column for a byte order mark.
     let mark = u32::from(at.line == 0 && at.col > 0 && text.starts_with('\u{feff}'));
     Position {
         offset: offset.min(text.len()),

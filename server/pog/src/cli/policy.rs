@@ -49,6 +49,7 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
     let policies: Vec<String> = config
         .files
         .iter()
+        // The nearest first, as a reader looks for what decides.
         .rev()
         .map(|p| session.shown.path(p))
         .collect();
@@ -134,6 +135,7 @@ fn print_columns(lines: &[(String, String)], console: &mut Console) {
     let width = lines
         .iter()
         .map(|(left, _)| left.chars().count())
+        // One long list must not push the second column of all lines out of sight.
         .filter(|w| *w <= WIDEST)
         .max()
         .unwrap_or(0);

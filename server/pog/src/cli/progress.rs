@@ -27,6 +27,7 @@ impl Progress {
             let (stop, stopped) = channel();
             let done = done.clone();
             let thread = std::thread::spawn(move || {
+                // What is done within half a second shows nothing at all.
                 let mut wait = PATIENCE;
                 let mut any = false;
                 while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
@@ -58,6 +59,7 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         if let Some((stop, thread)) = self.shown.take() {
+            // Closing the channel wakes the thread, which then wipes its line before anything else is printed.
             drop(stop);
             // The thread only writes; if it panics, the line stays.
             let _ = thread.join();

@@ -42,6 +42,7 @@ fn promoted(args: &PromoteArgs, console: &mut Console) -> Result<(), String> {
         to,
         args.phase.as_deref(),
     )?;
+    // Also when something is still missing: it is said below, and the stage is what the author decided.
     let amended = amend::write(&found, promotion.draft.clone())?;
     print(&found, &promotion, &amended, console);
     Ok(())
@@ -93,6 +94,7 @@ fn approved(args: &ApproveArgs, console: &mut Console) -> Result<(), String> {
     }
     let reviewers = governance::reviewers(&policy);
     if let Some(reviewers) =
+        // An approval that the policy does not count would only look like one.
         reviewers.filter(|r| !r.iter().any(|name| governance::same_handle(name, by)))
     {
         return Err(format!(

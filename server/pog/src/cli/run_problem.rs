@@ -131,6 +131,7 @@ pub(crate) fn of_session(session: &Session, paths: &[PathBuf]) -> Vec<RunProblem
         .map(|p| of_config(p, &session.shown))
         .collect();
     let problems = session.problems.iter().map(|problem| {
+        // A broken file elsewhere must not fail a hook that was given others.
         let asked = paths.iter().any(|p| problem.path.starts_with(p));
         RunProblem {
             severity: if asked {
@@ -145,6 +146,7 @@ pub(crate) fn of_session(session: &Session, paths: &[PathBuf]) -> Vec<RunProblem
     });
     found.extend(problems);
     found.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
+    // A policy file that several workspaces extend is read by each of them.
     found.dedup_by(|a, b| a.path == b.path && a.message == b.message && a.range == b.range);
     found
 }
@@ -152,6 +154,7 @@ pub(crate) fn of_session(session: &Session, paths: &[PathBuf]) -> Vec<RunProblem
 /// Prints loading problems as warnings, for commands that work with what could be loaded.
 pub(crate) fn warn(session: &Session, console: &mut Console) {
     for mut problem in of_session(session, &[]) {
+        // The command goes on, so this is no error of the run.
         problem.severity = problem.severity.min(Severity::Warning);
         problem.print(console);
     }

@@ -36,6 +36,7 @@ pub(super) fn values(found: &Found, args: &RenderArgs) -> Result<Map<String, Val
     };
     let included = closure(&found.session.snapshot.library, &found.file);
     let expected = expected(artifact, &included);
+    // Later ones replace earlier ones: the case, then the file, then the single values.
     let mut given = match &args.case {
         Some(name) => of_case(artifact, name).map_err(|e| vec![e])?,
         None => Map::new(),
@@ -62,6 +63,7 @@ pub(super) fn values(found: &Found, args: &RenderArgs) -> Result<Map<String, Val
     let missing: Vec<String> = expected
         .iter()
         .filter(|(name, p)| {
+            // A name that the template binds itself needs no value.
             p.required && !inputs.values.contains_key(*name) && !local.contains(name)
         })
         .map(|(name, p)| match &p.description {
@@ -95,6 +97,8 @@ fn expected(artifact: &Artifact, included: &[&Arc<Entry>]) -> BTreeMap<String, E
                 .map(|name| (name.clone(), Expected::default())),
         );
     }
+    // Names that the template reads may be given even if nobody declares them; declarations, which say more, come
+    // last.
     for name in artifact
         .facts()
         .names
@@ -238,6 +242,7 @@ fn of_file(path: &Path) -> Result<Map<String, Value>, String> {
 
 /// Parses the value of `--set` for a parameter.
 fn parsed(parameter: Option<&Expected>, text: &str) -> Value {
+    // `--set code=007` is a text where the parameter is one, and a JSON value where it may be anything else.
     let is_text = parameter.is_some_and(|p| p.types == ["string"]);
     let json = if is_text {
         None

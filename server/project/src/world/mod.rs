@@ -172,13 +172,23 @@ impl Loaded {
             }
         }
         let _span = tracing::debug_span!("read texts", files = paths.len()).entered();
-        let read: Vec<(PathBuf, Result<Arc<SourceFile>, Problem>)> = paths
+        // Identities in the order of the paths: they decide where nothing else does, and no run may differ from the next.
+        let placed: Vec<(PathBuf, Place)> = paths
             .into_par_iter()
-            .filter_map(|path| {
-                let place = workspace.place(&path)?;
+            .filter_map(|path| workspace.place(&path).map(|place| (path, place)))
+            .collect();
+        let known: Vec<(PathBuf, Place, FileId)> = placed
+            .into_iter()
+            .map(|(path, place)| {
                 let id = request.files.intern(place.clone());
+                (path, place, id)
+            })
+            .collect();
+        let read: Vec<(PathBuf, Result<Arc<SourceFile>, Problem>)> = known
+            .into_par_iter()
+            .map(|(path, place, id)| {
                 let file = read_file(request.system, request.files, &place, id);
-                Some((path, file))
+                (path, file)
             })
             .collect();
         let mut texts = Vec::with_capacity(read.len());

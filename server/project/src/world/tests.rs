@@ -62,6 +62,16 @@ fn names(loaded: &Loaded) -> Vec<String> {
 }
 
 #[test]
+fn files_are_numbered_in_the_order_of_their_paths() {
+    let paths: Vec<String> = (0..300).map(|n| format!("{n:03}.pog.md")).collect();
+    let texts: Vec<(&str, &str)> = paths.iter().map(|path| (&**path, "Hi\n")).collect();
+    let loaded = Folder::with(&texts).load(&["."], &[]);
+    let ids: Vec<FileId> = loaded.files.values().map(|file| file.id).collect();
+    assert_eq!(ids.len(), 300);
+    assert!(ids.is_sorted(), "{ids:?}");
+}
+
+#[test]
 fn a_root_comes_with_all_its_inputs() {
     let folder = Folder::with(&[
         ("pog.toml", "[owners]\ncodeowners = true\n"),

@@ -130,7 +130,7 @@ fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
         (a, b) if a == b => {}
         (None, Some(after)) => out.push((
             Bump::Major,
-            format!("{subject} must now be {}", list(after)),
+            format!("{subject} must now be of type {}", list(after)),
         )),
         (Some(_), None) => out.push((Bump::Minor, format!("{subject} may now be of any type"))),
         (Some(before), Some(after)) => {

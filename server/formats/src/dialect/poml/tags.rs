@@ -88,7 +88,7 @@ static TAGS: &[Tag] = &[
         &["AiMessage"],
         TEXT,
         &[],
-        "Model message, for example conversations.",
+        "Model message, in example conversations.",
         "<ai-msg>Certainly.</ai-msg>",
     ),
     tag(
