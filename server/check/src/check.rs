@@ -129,7 +129,7 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
             let covered = suppression.covers.touches(finding.span.lo())
                 || (suppression.leads && finding.span == artifact.head());
             let hit = suppression.rule == finding.rule.name && covered;
-            // Also one that has run out: it covers something, and the rule about dates says the rest.
+            // Also one that has run out: then that is reported, and not that it covers nothing.
             *used |= hit;
             silent |= hit && suppression.holds(today);
         }
