@@ -54,11 +54,8 @@ pub fn check_with_baseline(
             ..Sorted::default()
         },
         Some(baseline) => {
-<<<<<<< HEAD
             // A recorded path that is still there has not been renamed to this file; overlays live as long as their
             // prompt.
-=======
->>>>>>> main
             let there = |path: &str| snapshot.library.at_path(file.root, path).is_some();
             let exists = |path: &str| there(path) || dialect::overlaid(path).is_some_and(there);
             let own: Vec<&str> = std::iter::once(&file.path)
@@ -80,19 +77,11 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
     // A companion file has no findings of its own: the artifacts it belongs to are checked, and what lands in it is
     // kept.
     let Some(artifact) = file.artifact() else {
-<<<<<<< HEAD
         let mut findings = check_companion(snapshot, file.id, &|owner| {
             Arc::new(every_finding(rules, snapshot, owner))
         });
         findings.extend(orphan(snapshot, file, &policy));
         return findings;
-=======
-        let mut found = check_companion(snapshot, file.id, &|owner| {
-            Arc::new(every_finding(rules, snapshot, owner))
-        });
-        found.extend(orphan(snapshot, file, &policy));
-        return found;
->>>>>>> main
     };
     let context = Context {
         file,
@@ -169,11 +158,7 @@ fn is_run(snapshot: &Snapshot, rule: &RuleMeta) -> bool {
     rule.scope == Scope::File || snapshot.is_complete()
 }
 
-<<<<<<< HEAD
 /// Whether there is anything to check: a prompt, a companion file of one, or an overlay that has lost its own.
-=======
-/// Whether there is anything to check: a prompt, a companion of one, or an overlay that has lost its own.
->>>>>>> main
 #[must_use]
 pub fn is_checked(snapshot: &Snapshot, file: &SourceFile) -> bool {
     let orphan = || dialect::overlaid(&file.path).is_some_and(dialect::may_be_prompt);

@@ -6,9 +6,5 @@ pub mod orphan_overlay;
 mod rule;
 pub mod unused_suppression;
 
-<<<<<<< HEAD
 pub use check::{check_companion, check_file, check_with_baseline, is_checked};
-=======
-pub use check::{check_companion, check_file, examine, is_checked};
->>>>>>> main
 pub use rule::{Context, Rule, Sink, by_name, joined};
