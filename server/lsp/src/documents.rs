@@ -115,12 +115,14 @@ impl Documents {
     ) -> Result<Arc<str>, Refused> {
         let mut document = self.open.get_mut(uri).ok_or(Refused::NotOpen)?;
         let have = document.version;
+        // Applied once more, or out of order, an edit would make our text another than the client's, and for good.
         if version <= have {
             return Err(Refused::Stale { have });
         }
         for change in changes {
             match change {
                 TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
+                    // Each counts in the text that the one before has left, so they cannot be applied together.
                     splice(&mut document.rope, change.range, &change.text, encoding);
                 }
                 TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => {
@@ -129,6 +131,7 @@ impl Documents {
             }
         }
         document.version = version;
+        // Everything behind reads a flat text; the rope spares each edit of a message a copy and a count of lines.
         Ok(document.rope.to_string().into())
     }
 
@@ -140,6 +143,7 @@ impl Documents {
 
 fn splice(rope: &mut Rope, range: Range, text: &str, encoding: Encoding) {
     let start = char_index(rope, range.start, encoding);
+    // A range that is the wrong way round removes nothing: the rope panics on one, and the edit would be lost.
     let end = char_index(rope, range.end, encoding).max(start);
     rope.remove(start..end);
     rope.insert(start, text);
@@ -156,6 +160,7 @@ fn char_index(rope: &Rope, position: lsp_types::Position, encoding: Encoding) ->
     let mut left = position.character as usize;
     let mut index = start;
     for c in slice.chars() {
+        // A column past the end is the end of the line, as the protocol has it, not the start of the next.
         if matches!(c, '\n' | '\r') {
             break;
         }
@@ -164,6 +169,7 @@ fn char_index(rope: &Rope, position: lsp_types::Position, encoding: Encoding) ->
             Encoding::Utf16 => c.len_utf16(),
             Encoding::Utf32 => 1,
         };
+        // Inside a character, say between two surrogates: its start, as the line index has it.
         if left < width {
             break;
         }

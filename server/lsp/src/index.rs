@@ -36,10 +36,12 @@ pub(crate) struct Indexer {
 impl Indexer {
     /// Makes the first index, then lets everything that waits for it begin.
     pub(super) async fn start(self, roots: Vec<PathBuf>) {
+        // Held to the end: the check of a document that opened early may want the baselines read again meanwhile.
         let _order = self.state.index_order.lock().await;
         let this = self.clone();
         // A panic while loading is logged by the runtime's hook; the server goes on with what was read.
         let placed = tokio::task::spawn_blocking(move || this.open_roots(&roots)).await;
+        // Also after a panic: whoever waits for a phase would wait for ever.
         self.state.enter(Phase::Placed);
         let this = self.clone();
         let workspaces = placed.unwrap_or_default();
@@ -50,10 +52,12 @@ impl Indexer {
                 this.read_baseline(workspace);
             }
             this.load_starter();
+            // Last: what an open document belongs to, or names, may have been found by the load.
             this.replace_documents();
             warnings
         });
         let warnings = loaded.await.unwrap_or_default();
+        // Before the phase: `announce` takes them as soon as it is entered.
         self.state.session(|session| session.warnings = warnings);
         self.state.enter(Phase::Complete);
     }
@@ -150,6 +154,7 @@ impl Indexer {
             .session(|session| session.orphan_overlays.extend(orphans));
         for change in loaded.changes {
             match change {
+                // Entries come as a whole root, so what the root had before can be told from what is gone.
                 Change::Entries(entries) => self.replace_entries(workspace.number, entries),
                 change => self.state.apply(change),
             }
@@ -158,6 +163,7 @@ impl Indexer {
     }
 
     fn replace_entries(&self, root: u32, mut entries: Vec<Arc<Entry>>) {
+        // A block: while the snapshot lives, each change has to copy what it touches of the maps they share.
         let gone = {
             let world = self.state.world();
             // What is open in the editor is newer than the disk.
@@ -188,6 +194,7 @@ impl Indexer {
         let number = self.state.session(|session| {
             let mut all = session.workspaces.iter().flatten();
             let number = all.find(|w| w.config.root == root)?.number;
+            // A gap, since the roots behind it keep their numbers.
             Arc::make_mut(&mut session.workspaces)[number as usize] = None;
             Some(number)
         });
@@ -195,6 +202,7 @@ impl Indexer {
             self.drop_entries(number);
             self.forget_git_state(number);
         }
+        // The last root that wanted it may have gone, or the only one that declined it.
         self.load_starter();
     }
 
@@ -213,6 +221,7 @@ impl Indexer {
     /// belongs to them may be there now.
     pub(super) fn replace_documents(&self) {
         for view in self.state.views().values() {
+            // The client names the language only once, in `didOpen`; the path still tells what it was taken for.
             let language = if &*view.file.path == "untitled.pog.md" {
                 "pog"
             } else {

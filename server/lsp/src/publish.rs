@@ -91,6 +91,7 @@ impl Publisher {
         let files = workspaces.iter().flat_map(|w| &w.config.files);
         let mut uris: Vec<Uri> = files.filter_map(|f| Uri::from_file_path(f).ok()).collect();
         uris.retain(|uri| !self.state.is_open(uri) && !shown.contains(uri));
+        // Those that are no workspace's policy any more are among them: only a check takes back what is shown.
         uris.extend(shown);
         for uri in &uris {
             self.request(uri);
@@ -105,6 +106,7 @@ impl Publisher {
 
     fn refresh_diagnostics(&self) {
         if self.state.client().pulls && self.state.client().refresh {
+            // Not awaited: the client may answer only when the request that led here is done.
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
         }
@@ -150,6 +152,7 @@ impl Publisher {
         loop {
             let started = Instant::now();
             self.state.session(|session| session.begin(&uri));
+            // Marked before the text is looked at: an edit from here on is seen by the check or sends it round again.
             let (this, checked, span) = (self.clone(), uri.clone(), tracing::Span::current());
             let check = move || span.in_scope(|| this.check(&checked));
             // A panic in a check is logged by the runtime's hook; the document then keeps its last diagnostics.
@@ -164,6 +167,7 @@ impl Publisher {
                 let span = tracing::debug_span!("publish", version = checked.version);
                 self.publish(&uri, checked).instrument(span).await;
             }
+            // Asked and ended under one lock: an edit in between would find the job running and wait for nobody.
             if self.state.session(|session| session.finish(&uri)) {
                 self.poll_git_head();
                 return;
@@ -192,6 +196,7 @@ impl Publisher {
         mut found: Vec<(Uri, Vec<Diagnostic>)>,
     ) {
         let gone = self.state.session(|session| {
+            // One lock for all of it: two artifacts that share a companion are published by two tasks.
             let before = session.companions.remove(uri).unwrap_or_default();
             if !found.is_empty() {
                 let now = found.iter().map(|(companion, _)| companion.clone());
@@ -209,6 +214,7 @@ impl Publisher {
         });
         found.extend(gone.into_iter().map(|companion| (companion, Vec::new())));
         for (companion, diagnostics) in found {
+            // Two senders for one file could overtake each other.
             if self.state.is_open(&companion) {
                 self.state
                     .session(|s| s.published_companions.remove(&companion));
@@ -216,6 +222,7 @@ impl Publisher {
                 continue;
             }
             let shown = diagnostics.clone();
+            // Remembered before it is sent: what another task finds meanwhile is compared with this.
             let changed = self.state.session(|session| {
                 let before = session.published_companions.remove(&companion);
                 let changed = before.unwrap_or_default() != shown;
@@ -243,6 +250,7 @@ impl Publisher {
             None => self.closed(&snapshot, uri),
             Some(view) if is_policy => self.open_policy(&snapshot, view),
             Some(view) => {
+                // Decided by the snapshot that is checked: by now the library itself may be complete.
                 if !snapshot.world.is_complete() {
                     self.check_when_complete(uri);
                 }
@@ -263,6 +271,7 @@ impl Publisher {
             .filter(|_| shows)
             .map(|id| in_companion(snapshot, id))
             .unwrap_or_default();
+        // Sent as the document's own, yet remembered as a companion's: its owner takes it back from now on.
         let shown = own.clone();
         self.state.session(|session| {
             if shown.is_empty() {

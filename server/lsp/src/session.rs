@@ -151,6 +151,7 @@ impl Session {
     /// this is called in the message loop.
     pub(super) fn take(&mut self, view: Arc<View>) {
         self.host.apply(Change::Open(view.file.clone()));
+        // Only the newest version is read: one that was overtaken before anybody needed it costs nothing.
         self.unread_views.retain(|v| v.uri != view.uri);
         self.unread_views.push(view.clone());
         Arc::make_mut(&mut self.views).insert(view.uri.clone(), view);
@@ -169,6 +170,7 @@ impl Session {
         let view = Arc::make_mut(&mut self.views).remove(uri)?;
         self.unread_views.retain(|v| v.uri != *uri);
         self.host.apply(Change::Close(view.file.id));
+        // They keep the closed text alive, and `keep_findings` takes none of a file that is not open.
         self.findings.remove(&view.file.id);
         Some(view)
     }
@@ -176,6 +178,7 @@ impl Session {
     /// Has all documents read again: what was found on disk meanwhile may belong to them, or they to it.
     pub(super) fn mark_all_unread(&mut self) {
         for view in self.views.values() {
+            // One that waits already keeps its place in the queue: it is oldest first.
             if !self.unread_views.iter().any(|v| v.uri == view.uri) {
                 self.unread_views.push(view.clone());
             }
@@ -211,10 +214,13 @@ impl Session {
         let pending = self.unread_views[nth].clone();
         if Arc::ptr_eq(&pending, view) {
             self.unread_views.remove(nth);
+            // The companion files were read on the way; without them the next reader would read them once more.
             if !Arc::ptr_eq(file, &view.file) {
                 self.replace(Arc::new(view.with_file(file.clone())));
             }
         } else if pending.version <= view.version {
+            // The same version in another value: it was moved while it was read, so what was read says the wrong root.
+            // Behind a newer version that waits, this one still goes in: it is newer than what the library has.
             return StoreOutcome::Replaced;
         }
         let (before, id) = (self.world(), view.file.id);
@@ -252,7 +258,9 @@ impl Session {
     /// Gives a document that still has this version another place in the workspace.
     pub(super) fn place(&mut self, view: &View, file: SourceFile) {
         let current = self.views.get(&view.uri);
+        // An edit may have come since `view` was looked at; its text must not be lost.
         if current.is_some_and(|v| v.version == view.version) {
+            // The host has open files by identity: the former one would shadow what is on disk for ever.
             if file.id != view.file.id {
                 self.host.apply(Change::Close(view.file.id));
             }
@@ -264,6 +272,7 @@ impl Session {
     pub(super) fn set_workspace(&mut self, workspace: Workspace) {
         let workspaces = Arc::make_mut(&mut self.workspaces);
         let number = workspace.number as usize;
+        // Numbers are places in the list and stay with their roots: entries and policies are kept by them.
         if workspaces.len() <= number {
             workspaces.resize(number + 1, None);
         }
@@ -315,6 +324,7 @@ impl Session {
         file: &Arc<SourceFile>,
         findings: &Arc<Vec<Finding>>,
     ) {
+        // The workspace is checked through here too; its findings would hold the text of every file in memory.
         if self.host.snapshot().is_open(file.id) {
             let kept = (revision, file.clone(), findings.clone());
             self.findings.insert(file.id, kept);

@@ -44,6 +44,7 @@ pub(crate) struct DocumentSnapshot {
 impl DocumentSnapshot {
     /// A document, as of the version that was there when the request arrived.
     pub(super) fn new(session: SessionSnapshot, seen: Arc<View>) -> Self {
+        // The position that was sent counts in the text that was seen: a newer one would answer about another word.
         let view = session.same_version(seen);
         let (file, start) = focus(&session.world, &view.file);
         Self {
@@ -67,6 +68,7 @@ impl SessionSnapshot {
             orphans: session.orphan_overlays.values().cloned().collect(),
             state: state.clone(),
         });
+        // Sorted outside of the lock, which is held for reference counts only.
         snapshot.orphans.retain(|f| f.origin == Origin::Workspace);
         snapshot.orphans.sort_by(|a, b| a.path.cmp(&b.path));
         snapshot
@@ -148,6 +150,7 @@ impl SessionSnapshot {
     /// The URI of a path below the root of a file.
     pub(crate) fn uri_below(&self, file: FileId, path: &str) -> Option<Uri> {
         let place = self.files().place(file)?;
+        // A place has no root of its own: it is as many levels up as the relative path has parts.
         let root = place
             .absolute
             .ancestors()
@@ -155,6 +158,7 @@ impl SessionSnapshot {
         let absolute = path
             .split('/')
             .fold(root.to_owned(), |folder, part| folder.join(part));
+        // Sources and the starter library are not ours to write into.
         (place.origin == Origin::Workspace)
             .then(|| Uri::from_file_path(absolute).ok())
             .flatten()
@@ -176,6 +180,7 @@ impl SessionSnapshot {
         }
         let _span = tracing::debug_span!("check", path = %file.path).entered();
         let is_part = file.artifact().is_none() && self.world.library.is_companion(file.id);
+        // Not under the lock: two requests may check the same file twice, but none holds up an edit.
         let findings = Arc::new(if is_part {
             self.findings_in_companion(file.id)
         } else {
@@ -204,6 +209,7 @@ impl SessionSnapshot {
         if let Some(found) = kept {
             return found;
         }
+        // Kept with the revision it was asked at: an edit that came meanwhile makes it outdated and not wrong.
         let found = Arc::new(find(&self.orphans));
         let kept = WorkspaceDiagnostics {
             revision: self.world.revision,
@@ -217,6 +223,7 @@ impl SessionSnapshot {
     }
 
     fn is_about_this(&self, last: &WorkspaceDiagnostics) -> bool {
+        // Overlays without a prompt are no part of the world, so its revision does not move with them.
         let same_orphans = last.orphans.len() == self.orphans.len()
             && std::iter::zip(&last.orphans, &self.orphans).all(|(a, b)| Arc::ptr_eq(a, b));
         same_orphans && (last.revision, last.settings) == (self.world.revision, self.settings)
