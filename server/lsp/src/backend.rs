@@ -68,6 +68,7 @@ impl Backend {
         uri: &Uri,
         answer: impl FnOnce(&DocumentSnapshot) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
+        // Taken before the first await: the position is one in this text, and edits may come while the library is read.
         let Some(view) = self.state.view(uri) else {
             return Ok(None);
         };
@@ -89,6 +90,7 @@ impl Backend {
         let (early, seen) = (answer.clone(), view.clone());
         let (found, is_complete) = self
             .with_session(move |session| {
+                // Asked of the snapshot that answers: the library may become complete between the two.
                 let is_complete = session.world.is_complete();
                 (early(&DocumentSnapshot::new(session, seen)), is_complete)
             })
@@ -373,6 +375,7 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::DocumentDiagnosticParams,
     ) -> Result<lsp::DocumentDiagnosticReport> {
+        // Before the first await, as in `ask`: the report is about the version that the client has asked for.
         let seen = self.state.view(&params.text_document.uri);
         if self.state.client().refresh {
             self.state.can_answer().await;

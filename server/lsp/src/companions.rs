@@ -74,6 +74,7 @@ impl State {
             return;
         };
         let id = self.files.intern_once(place);
+        // From the disk, as `is_orphan` asks it too: a prompt that is open but not saved yet does not count.
         let text = if is_orphan(overlay) {
             read_text(&Os, overlay).ok()
         } else {
@@ -100,6 +101,7 @@ impl SessionSnapshot {
                 file.filter(|f| f.artifact().is_some() && !found.iter().any(|k| k.id == f.id)),
             );
         };
+        // A new overlay belongs to nobody yet, but its name says whose it will be; other files are waited for by path.
         let prompt = path
             .to_str()
             .and_then(dialect::overlaid)
@@ -142,6 +144,7 @@ pub(super) fn focus(snapshot: &Snapshot, document: &Arc<SourceFile>) -> (Arc<Sou
         .companions
         .iter()
         .any(|p| p.id == document.id && p.text == document.text);
+    // The library may be a keystroke behind, or the disk may have another text: the document decides.
     let artifact = if current {
         artifact
     } else {

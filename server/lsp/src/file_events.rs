@@ -41,6 +41,7 @@ impl Indexer {
         };
         let paths: Vec<(PathBuf, bool)> = paths
             .into_iter()
+            // Of what is gone no content tells any more whether it was a prompt, and it may have been a folder.
             .filter(|(p, deleted)| *deleted || concerns(p))
             .collect();
         if paths.len() > RELOAD_FROM {
@@ -112,6 +113,7 @@ impl Indexer {
             return None;
         }
         let id = self.state.files.intern(place.clone());
+        // What is open counts: the disk may have an older text, or one that somebody else has just written.
         if self.state.world().is_open(id) {
             return None;
         }

@@ -19,6 +19,7 @@ impl Indexer {
     /// Reads the baseline of a root.
     pub(super) fn read_baseline(&self, workspace: &Workspace) {
         let number = workspace.number;
+        // Noted before the commit is read: a checkout in between is then seen at the next look, not missed.
         let head = GitState::head(&workspace.config.root);
         self.state.session(|s| s.heads.insert(number, head));
         let library = self.state.world().library;
@@ -66,6 +67,7 @@ impl Publisher {
         let is_due = self.state.session(|session| {
             let is_due = session.heads_polled.is_none_or(|at| at.elapsed() >= PAUSE);
             if is_due {
+                // Under the same lock: of many checks that end together one looks.
                 session.heads_polled = Some(Instant::now());
             }
             is_due
@@ -91,6 +93,7 @@ impl Publisher {
 
     async fn renew_baselines(self: &Arc<Self>) {
         {
+            // Not beside a load: both would put in the committed library of the same root.
             let _order = self.state.index_order.lock().await;
             let indexer = self.indexer();
             // A panic is logged by the runtime's hook; the former baseline then stays.

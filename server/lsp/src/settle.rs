@@ -40,8 +40,10 @@ impl Publisher {
         if self.state.is_policy(&view.uri) {
             return self.read_policy_version(view);
         }
+        // Outside of the lock from here to `store_version`, which finds out whether it still holds.
         let file = self.with_companions(view);
         let entry = Entry::sharing(&file).map(Arc::new);
+        // Before the version counts as read: whoever waits for it wants the artifacts with the new text.
         if entry.is_none() {
             self.renew_artifacts(view);
         }
@@ -74,6 +76,7 @@ impl Publisher {
 
     /// Reads the policies again with the new text of one; what is open is then checked again.
     fn read_policy_version(self: &Arc<Self>, view: &Arc<View>) -> bool {
+        // In force first: once the version is stored, others take the world for current.
         let changed = self.state.reread_policies();
         let outcome = self
             .state

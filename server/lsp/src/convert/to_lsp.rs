@@ -178,6 +178,7 @@ pub(crate) fn diagnostic(places: &mut Places<'_>, finding: &Finding) -> Option<D
         .related
         .iter()
         .filter_map(|r| {
+            // A place that has no address is left out; the finding itself is still told.
             let location = places.location(r.location)?;
             Some(DiagnosticRelatedInformation {
                 location,
@@ -285,6 +286,7 @@ impl<'a> Places<'a> {
         let encoding = self.session.client().encoding;
         let session = self.session;
         let known = self.indexed(file)?;
+        // With the version, a client in which somebody has typed on can refuse edits that count in an older text.
         let version = session.version_of(&known.uri);
         let edits = self::edits(&known.text, &known.index, edits, encoding);
         Some((known.uri.clone(), version, edits))

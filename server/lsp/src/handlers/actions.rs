@@ -122,6 +122,7 @@ fn quick_fixes(ask: &DocumentSnapshot, finding: &Finding) -> Vec<CodeAction> {
             title: fix.title.clone(),
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: diagnostics.clone(),
+            // Fixes come best first; two that are preferred would leave the choice open.
             is_preferred: (nth == 0).then_some(true),
             edit: Some(everywhere(
                 &ask.session,
@@ -204,6 +205,7 @@ pub(crate) fn resolve(
     let view = session
         .view(&remembered.uri)
         .ok_or("The document is not open any more")?;
+    // The spans that were remembered count in the text of that version.
     if view.version != remembered.version {
         return Err("The document has changed since the action was offered; ask again".to_owned());
     }

@@ -71,6 +71,7 @@ pub(crate) async fn execute(
         .unwrap_or_default();
     let unfit =
         |error| Error::invalid_params(format!("The argument of '{name}' does not fit: {error}"));
+    // Before anything is waited for: a wrong argument is refused at once, even while the library is read.
     let work = read(argument).map_err(unfit)?;
     if !backend.state.client().apply_edit {
         return Err(failed(

@@ -125,6 +125,7 @@ pub(crate) fn resolve(session: &SessionSnapshot, mut item: CompletionItem) -> Co
         .clone()
         .and_then(|d| serde_json::from_value::<Remembered>(d).ok());
     let text = remembered.and_then(|r| {
+        // In whatever version is open now: documentation is about a name, not about a place.
         let view = session.view(&r.uri)?;
         let ask = DocumentSnapshot::new(session.clone(), view.clone());
         docs::documentation(&session.world, &ask.file, &r.doc)

@@ -40,6 +40,7 @@ pub(super) fn create(session: &SessionSnapshot, arguments: &NewArguments) -> Res
             entry.path
         ));
     }
+    // The library knows prompts only; any other file would be in the way as well.
     if path.exists() {
         return Err(format!(
             "{}: Already exists; choose another id",
@@ -60,6 +61,7 @@ pub(super) fn create(session: &SessionSnapshot, arguments: &NewArguments) -> Res
         }
         None => draft::blank(&wish),
     };
+    // Read as if it were there already: the checks say what its stage still requires.
     let read = |text: &str| Some(session.source_for(&uri, text));
     let check = |file: &SourceFile| check_file(&session.world, file);
     let (text, left) =

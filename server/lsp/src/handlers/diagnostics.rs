@@ -94,6 +94,7 @@ pub(crate) fn workspace(
         .iter()
         .map(|found| report(session, found, shown.remove(&found.uri).as_deref()))
         .collect();
+    // A file of which nothing is said keeps its diagnostics in the client: an empty report takes them back.
     let gone = shown.into_keys();
     items.extend(gone.map(|uri| full(session, uri, None, Vec::new())));
     WorkspaceDiagnosticReport { items }
@@ -113,6 +114,7 @@ fn everything(session: &SessionSnapshot, orphans: &[Arc<SourceFile>]) -> Vec<Fou
         .entries()
         .filter(|e| e.origin == Origin::Workspace)
         .collect();
+    // The library has no order of its own, and equal answers have to look equal.
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     let (mut found, mut companions_told) = (Vec::new(), HashSet::new());
     let mut report = |uri: Uri, items: Vec<Diagnostic>| {
@@ -207,6 +209,7 @@ pub(crate) fn of_companions(
         let Some(uri) = session.uri_of(companion.id) else {
             continue;
         };
+        // Named with nothing in it: what was shown before is taken back.
         if !enabled {
             found.push((uri, Vec::new()));
             continue;
@@ -237,6 +240,7 @@ fn related(session: &SessionSnapshot, file: &Arc<SourceFile>) -> HashMap<Uri, Re
 /// Equal diagnostics have equal ids.
 fn result_id(items: &[Diagnostic]) -> String {
     let mut hasher = DefaultHasher::new();
+    // Of what is sent, not of the text: an edit that moves nothing costs the client no new report.
     serde_json::to_string(items)
         .unwrap_or_default()
         .hash(&mut hasher);

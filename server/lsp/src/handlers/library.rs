@@ -212,6 +212,7 @@ fn counts(session: &SessionSnapshot, entry: &Entry) -> Option<Counts> {
     let file = session
         .world
         .file(entry.file)
+        // Of one's own prompts only: those of others cannot be mended here.
         .filter(|_| entry.origin == Origin::Workspace)?;
     let mut counts = Counts::default();
     for finding in session.findings(&file).iter() {
@@ -238,6 +239,7 @@ pub(crate) fn preview(
     let mut inputs = render::inputs(&session.world.library, &file, &params.arguments);
     for name in &inputs.missing {
         if let Some(parameter) = artifact.parameter(name) {
+            // Written as a placeholder, so that nobody takes it for a value.
             let show = |path: &str| format!("{{{{ {path} }}}}");
             inputs
                 .values

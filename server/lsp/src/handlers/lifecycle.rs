@@ -18,6 +18,7 @@ pub(crate) fn initialize(backend: &Backend, params: &InitializeParams) -> Initia
     let (indexer, publisher, roots) = (backend.indexer(), backend.publisher.clone(), roots(params));
     tokio::spawn(async move {
         indexer.start(roots).await;
+        // Behind the index, and not part of it: the walk over all commits would hold up every first answer.
         publisher.read_histories().await;
     });
     InitializeResult {

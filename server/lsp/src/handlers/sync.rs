@@ -26,6 +26,7 @@ pub(crate) fn did_open(backend: &Backend, params: DidOpenTextDocumentParams) {
     let view = Arc::new(View::opened(uri.clone(), version, file));
     backend.state.session(|session| session.take(view));
     backend.publisher.request(&uri);
+    // Its text counts from now on, which may change what is wrong in the files that it builds on.
     if backend.state.is_policy(&uri) {
         backend.publisher.request_policies();
     }
@@ -56,6 +57,7 @@ pub(crate) fn did_change(backend: &Backend, params: DidChangeTextDocumentParams)
                 .session(|session| session.edit(&uri, version, text));
             backend.publisher.request(&uri);
         }
+        // A notification has no answer: the log is all there is.
         Err(Refused::NotOpen) => tracing::warn!(%uri, "change of a document that is not open"),
         Err(Refused::Stale { have }) => {
             tracing::warn!(%uri, version, have, "change with a version that does not grow")
@@ -64,6 +66,7 @@ pub(crate) fn did_change(backend: &Backend, params: DidChangeTextDocumentParams)
 }
 
 pub(crate) fn did_close(backend: &Backend, uri: &Uri) {
+    // Both at once and here: the next message may open the same document again.
     backend.state.documents.close(uri);
     let Some(view) = backend.state.session(|session| session.close(uri)) else {
         return;

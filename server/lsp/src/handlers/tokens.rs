@@ -51,6 +51,7 @@ pub(crate) fn tokens(ask: &DocumentSnapshot, range: Option<Range>) -> SemanticTo
         } else {
             place.start.character
         };
+        // Only for tokens that are sent: the next one counts from the last that the client has.
         (line, start) = (place.start.line, place.start.character);
         data.push(SemanticToken {
             delta_line,

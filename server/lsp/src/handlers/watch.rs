@@ -13,6 +13,7 @@ pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
     if !git.is_empty() {
         let publisher = backend.publisher.clone();
         tokio::spawn(async move {
+            // The first index reads git as well; before it is there, nothing would be compared.
             publisher.state.ready().await;
             publisher.read_git_state().await;
         });
@@ -33,6 +34,7 @@ pub(crate) fn folders(backend: &Backend, params: DidChangeWorkspaceFoldersParams
         {
             indexer.remove_root(&folder);
         }
+        // After those that go: a root that is in both lists is there in the end.
         let added: Vec<_> = params
             .event
             .added
@@ -51,6 +53,7 @@ pub(crate) fn folders(backend: &Backend, params: DidChangeWorkspaceFoldersParams
 
 /// New settings, in the message or to be asked for.
 pub(crate) fn configuration(backend: &Backend, settings: &LspAny) {
+    // Taken from the message as well: some clients push their settings, others send nothing and are asked.
     backend.state.configure(settings);
     let indexer = backend.indexer();
     let publisher = backend.publisher.clone();
@@ -73,6 +76,7 @@ pub(super) fn update(
     );
     let state = backend.state.clone();
     tokio::spawn(async move {
+        // Changes wait for the first index: it may have read the same files before they changed.
         state.ready().await;
         let _order = state.index_order.lock().await;
         let warnings = blocking(move || work(&indexer)).await.unwrap_or_default();

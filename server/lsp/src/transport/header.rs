@@ -49,6 +49,7 @@ pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
         let rest = &bytes[at..bytes.len().min(MAX_HEAD)];
         let Some(end) = rest.iter().position(|&byte| byte == b'\n') else {
             return match (begins_header(rest), bytes.len() < MAX_HEAD) {
+                // Said at the first byte that fits no header: garbage without a line end has no end to wait for.
                 (false, _) => Found::no_frame(NO_HEADER),
                 (true, false) => Found::no_frame("the header does not end"),
                 (true, true) => Found::Unfinished,
@@ -66,6 +67,7 @@ pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
             let (is_repeated, read) = (length.is_some(), read_length(value));
             match read {
                 Err(reason) => error = Some(reason),
+                // Twice the same is harmless; of two lengths either may be the wrong one.
                 Ok(read) if is_repeated && length != Some(read) => {
                     error = Some("two different Content-Length headers")
                 }
@@ -79,6 +81,7 @@ pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
         *excused = false;
     }
     match (error, length) {
+        // The whole head is passed over: the second of two lengths would be taken for the next frame.
         (Some(reason), _) => Found::Garbage { skip: at, reason },
         (None, None) => Found::no_frame("the header has no Content-Length"),
         (None, Some(length)) => Found::Head {
@@ -136,6 +139,7 @@ pub(super) fn find_length_line(bytes: &[u8], from: usize) -> Option<usize> {
         .skip(from)
         .filter(|&(_, &byte)| byte == b'\n');
     ends.into_iter().find_map(|(end, _)| {
+        // Looks back from the line end, also to before `from`: a line that arrives in two pieces is found all the same.
         let window = &bytes[(end + 1).saturating_sub(MAX_LENGTH_LINE)..end];
         let start = length_line_at_end(window)?;
         Some(end - window.len() + start)

@@ -79,6 +79,7 @@ pub(super) fn read(body: &[u8]) -> Result<Message, Fault> {
         Some(b'{') => Parts::read(text, Depth::Full)
             .map_err(|e| unreadable(text, &e))?
             .into_message(),
+        // Broken JSON may be a wrong length in front of it; whole JSON is a whole frame, so only its shape is at fault.
         Some(&first) => match serde_json::from_str::<IgnoredAny>(text) {
             Err(e) => Err(Fault::parse(e.to_string())),
             Ok(_) if first == b'[' => Err(Fault::shape(
@@ -144,6 +145,7 @@ impl Parts {
 
     /// The id of a request; `None` for a notification. The id of an answer is not one to reply to: it is ours.
     fn request_id(&self) -> Result<Option<Id>, Fault> {
+        // Of two ids neither is known to be the one that is waited for.
         if self.repeated == Some("id") || self.result.is_some() || self.error.is_some() {
             return Ok(None);
         }
@@ -254,6 +256,7 @@ impl<'de> Visitor<'de> for Depth {
                 members.next_value::<IgnoredAny>()?;
                 continue;
             };
+            // Read to the end in spite of it: the error is owed to the id, which may come last.
             let twice = slot.is_some();
             *slot = Some(if self == Self::Full || known == "id" {
                 members.next_value()?

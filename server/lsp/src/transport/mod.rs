@@ -114,6 +114,7 @@ impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
         mut calls: OwnCalls,
     ) -> i32 {
         loop {
+            // Answers are written all the same: only reading stops, and goes on once the client has read.
             let room = self.outbox.len() < UNREAD_LIMIT && self.held.len() < HELD_LIMIT;
             tokio::select! {
                 incoming = frames.next(), if room => match incoming {
@@ -135,6 +136,7 @@ impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
             if let Some(code) = self.guard.exit_code() {
                 return code;
             }
+            // Nothing comes behind `exit`, yet the `initialize` in front of it is still owed its answer.
             if self.held.back().is_some_and(|call| call.method() == "exit") {
                 break;
             }
@@ -161,9 +163,11 @@ impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
     /// Starts a call and runs it up to its first await, before anything that came after it.
     async fn start(&mut self, call: Request) {
         let mut reply = self.guard.call(call);
+        // Before the call runs: a handler that blocks the main task is what the watch is for.
         if let Some(pid) = self.guard.take_parent() {
             self.parent = Box::pin(parent::watch(pid));
         }
+        // Polled here, not by `running`, which polls in an order of its own: two edits could change places.
         match poll_fn(|cx| Poll::Ready(reply.as_mut().poll(cx))).await {
             Poll::Ready(reply) => self.post(reply),
             Poll::Pending => self.running.push(reply),

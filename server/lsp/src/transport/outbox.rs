@@ -38,6 +38,7 @@ impl<W: AsyncWrite + Unpin> Outbox<W> {
 
     pub(super) fn post<M: Serialize>(&mut self, message: &M) {
         self.body.clear();
+        // Into a buffer of its own first: the header in front of it tells the length.
         serde_json::to_writer(&mut self.body, message).expect("a message is made of JSON values");
         let _ = write!(self.waiting, "Content-Length: {}\r\n\r\n", self.body.len());
         self.waiting.extend_from_slice(&self.body);
@@ -48,6 +49,7 @@ impl<W: AsyncWrite + Unpin> Outbox<W> {
     /// Writes what waits. Ends only in an error; dropping the future loses nothing.
     pub(super) async fn work(&mut self) -> io::Error {
         match self.flush().await {
+            // Pending for ever and not done: the loop that selects on it would spin.
             Ok(()) => std::future::pending().await,
             Err(error) => error,
         }
@@ -60,6 +62,7 @@ impl<W: AsyncWrite + Unpin> Outbox<W> {
             if size == 0 {
                 return Err(io::ErrorKind::WriteZero.into());
             }
+            // Counted after each write: the future is dropped whenever another branch of the loop is taken.
             self.written += size;
         }
         self.waiting.clear();

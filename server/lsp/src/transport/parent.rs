@@ -50,6 +50,7 @@ pub(super) fn watch(pid: u32) -> impl Future<Output = ()> + Send + 'static {
 
 fn end(sender: oneshot::Sender<()>) {
     let listening = sender.send(()).is_ok();
+    // Whether or not anybody listens: a main task that is blocked has no moment to look.
     thread::sleep(GRACE);
     tracing::error!(listening, "the server did not leave by itself");
     std::process::exit(1);

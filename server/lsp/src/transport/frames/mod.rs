@@ -67,6 +67,7 @@ impl<R: AsyncRead + Unpin> FrameReader<R> {
     /// A claimed length is believed step by step, and the memory of a long body is given back after it.
     fn make_room(&mut self) {
         let (least, most) = READ_SIZES;
+        // Only an empty one: what has been read ahead of the next frame would be lost.
         if self.buffer.is_empty() && self.buffer.capacity() > most {
             self.buffer = BytesMut::new();
         }
@@ -126,6 +127,7 @@ impl Decoder {
         let cut = match self.state {
             State::Head => !buffer.is_empty() && !self.excused,
             State::Body(_) => true,
+            // These bytes were answered when the reader lost its way.
             State::Lost => false,
         };
         buffer.clear();
@@ -179,6 +181,7 @@ impl Decoder {
             return self.restart(buffer, at, Err(Fault::parse(WRONG_LENGTH)));
         }
         let body = &buffer[..head.length];
+        // The length is believed, as nothing in these bytes can tell whether it is wrong.
         if !head.utf8 {
             buffer.advance(head.length);
             self.state = State::Head;
@@ -189,6 +192,7 @@ impl Decoder {
             return match find_length_line(body, 0) {
                 Some(at) => self.restart(buffer, at, Err(Fault::parse(WRONG_LENGTH))),
                 None => {
+                    // No whole head in the body, but its first bytes may have been swallowed at the end.
                     let at = head.length - length_line_begun(body);
                     self.restart(buffer, at, incoming)
                 }
@@ -203,6 +207,7 @@ impl Decoder {
     fn restart(&mut self, buffer: &mut BytesMut, at: usize, fault: Incoming) -> Step {
         buffer.advance(at);
         self.state = State::Head;
+        // What is left of the broken body comes to no second answer.
         self.excused = true;
         Step::Incoming(fault)
     }

@@ -93,6 +93,7 @@ impl<T> Guard<T> {
     /// What the state of the session itself has to say to a call; `Ok` lets it through to the router.
     fn judge(&self, method: &str) -> Result<(), Error> {
         match (self.phase.get(), method) {
+            // A cancellation that comes too early or too late asks for nothing, so there is nothing to refuse.
             (_, "$/cancelRequest") | (Phase::Fresh, "initialize") => Ok(()),
             (Phase::Fresh | Phase::Initializing, "initialized")
             | (Phase::Initializing | Phase::Running, "initialize") => Err(refusal(
@@ -144,6 +145,7 @@ where
             self.parent = call.params().and_then(process_id);
             self.phase.set(Phase::Initializing);
         } else if method == "shutdown" && id.is_some() {
+            // At once, not with the answer: what the client sends behind it is refused already.
             self.phase.set(Phase::ShutDown);
         }
         let reply = self.survive(normalize_params(call), method, id);
@@ -152,6 +154,7 @@ where
             let reply = reply.await;
             if initialize {
                 let done = reply.as_ref().is_some_and(Response::is_ok);
+                // Refused parameters leave the client free to try again.
                 phase.set(if done { Phase::Running } else { Phase::Fresh });
             }
             Ok(reply)
@@ -179,6 +182,7 @@ where
         async move {
             let outcome = match started {
                 Ok(running) => AssertUnwindSafe(running).catch_unwind().await,
+                // The router may panic before it has a future, and that unwinds just as far.
                 Err(panic) => Err(panic),
             };
             match outcome {
@@ -237,6 +241,7 @@ fn normalize_params(call: Request) -> Request {
         Some(_) => false,
     };
     let wanted = match call.method() {
+        // The router wants no parameters at all for the one, and an object for the other.
         "shutdown" if empty => None,
         "initialized" if empty => Some(Value::Object(serde_json::Map::new())),
         _ => return call,
