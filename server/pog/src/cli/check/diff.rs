@@ -33,6 +33,7 @@ pub(super) fn run(
         let files = counted(outcome.changes.len(), "file");
         console.info(format_args!("Would fix {findings} in {files}"));
     }
+    // Errors outweigh changes, as in a check: an incomplete run may have missed some.
     if problems.iter().any(|t| t.severity == Severity::Error) {
         FAILED
     } else if outcome.changes.is_empty() {

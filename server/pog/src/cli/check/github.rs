@@ -45,6 +45,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
         return;
     }
     console.line(summary(report));
+    // By kind, since each kind has its own limit.
     let dropped = ["error", "warning", "notice"]
         .iter()
         .filter_map(|word| {

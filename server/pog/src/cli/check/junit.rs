@@ -19,6 +19,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         .collect();
     for reported in report.findings() {
         files
+            // By the file it stands in: a finding in an overlay gets a suite of its own.
             .entry(&reported.source.path)
             .or_default()
             .push(reported);
@@ -39,6 +40,7 @@ fn suite(report: &Report<'_>, path: &str, reported: &[ReportedFinding<'_>]) -> S
         .iter()
         .map(|one| test(report, path, *one))
         .collect();
+    // A suite without a test looks as if the file had not been checked.
     if tests.is_empty() {
         tests.push(Test {
             name: "no findings".to_owned(),

@@ -71,6 +71,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
         let outcome = debug_span!("fix")
             .in_scope(|| fix::apply(&mut session, &mut chosen, files, min, args.unsafe_fixes));
         if args.diff {
+            // Nothing is written, so there is no report either: what would be left is not what is there.
             return diff::run(&session, &outcome, &problems, args.quiet, console);
         }
         problems.extend(fix::write(&session, &outcome.changes));
@@ -83,6 +84,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     if args.write_baseline.is_some() || args.prune_baseline {
         match baseline::write(&session, args, &mut files) {
             Ok(notes) => {
+                // The new baseline holds none of them, so none of them is news.
                 resolved.clear();
                 problems.extend(notes);
             }
@@ -104,6 +106,7 @@ fn load(args: &CheckArgs) -> Loaded {
     let asked: Vec<PathBuf> = targets.iter().map(|t| t.real.clone()).collect();
     let mut session = debug_span!("load").in_scope(|| Session::load(&asked));
     if args.ignore_unknown {
+        // Before problems are collected: one that is passed over must not make the run fail.
         target::pass_over_unreadable(&mut session);
     }
     let history = debug_span!("read_git").in_scope(|| {
@@ -111,7 +114,9 @@ fn load(args: &CheckArgs) -> Loaded {
     });
     let (mut chosen, unusable) = target::choose(&session, &targets, args.ignore_unknown);
     let unreadable = run_problem::of_session(&session, &asked);
+    // Before any check: checks separate what it knows from what is new.
     let baseline = baseline::load(&mut session, args);
+    // Counted before the rest goes: the summary says how many were skipped.
     let found = chosen.len();
     chosen.retain(|_, file| is_checked(&session.snapshot, file));
     Loaded {
@@ -193,6 +198,7 @@ fn check_all(
     min: Severity,
     check: impl Fn(&SourceFile) -> Sorted + Sync,
 ) -> (Vec<Checked>, Vec<RunProblem>) {
+    // An indexed list: the results come in the order of the paths, whichever thread is done first.
     let files: Vec<_> = chosen.iter().collect();
     let results: Vec<Result<Checked, RunProblem>> = files
         .into_par_iter()

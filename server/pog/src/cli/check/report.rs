@@ -128,6 +128,7 @@ impl<'a> Report<'a> {
         let mut found: HashMap<FileId, Arc<str>> = HashMap::new();
         for checked in &self.files {
             let file = &checked.file;
+            // Only of files with findings: counting the lines of all others would cost more than printing the report.
             for finding in &checked.findings {
                 found.entry(file.id).or_insert_with(|| file.text.clone());
                 let companions = file.companions.iter().filter(|p| p.id != file.id);

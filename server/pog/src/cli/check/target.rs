@@ -65,6 +65,7 @@ pub(super) fn choose(
             any = true;
             chosen.insert(session.shown.path(&target.real), companion);
         }
+        // A hook passes files of all kinds; a folder without prompts is a mistake in any case.
         let passed_over = lenient && !target.real.is_dir();
         if !any && !passed_over && !session.has_problem(&target.real) {
             problems.push(nothing_in(&target.given));

@@ -25,6 +25,7 @@ impl Session {
     /// Where a file that is to be made below a root would be; `None` for places outside of the root.
     pub(crate) fn new_path(&self, root: u32, path: &str) -> Option<PathBuf> {
         let below = Path::new(path);
+        // By its parts, as the file is not there yet: a fix must not leave the root by `..` or an absolute path.
         let inside = below
             .components()
             .all(|c| matches!(c, Component::Normal(_)));
@@ -47,6 +48,7 @@ impl Session {
         for file in files {
             match Entry::of(&file) {
                 Some(entry) => entries.push(Arc::new(entry)),
+                // An edit can take away what made the file a prompt.
                 None => gone.push(file.id),
             }
             self.keep(file);

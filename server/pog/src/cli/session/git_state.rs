@@ -40,6 +40,7 @@ impl Session {
         verbose: bool,
     ) -> Vec<RunProblem> {
         let mut problems = Vec::new();
+        // Applied at the end: every root is compared with the library as it was loaded.
         let mut changes = Vec::new();
         for workspace in self.workspaces.iter().filter(|w| w.number != LOOSE_ROOT) {
             let folder = self.shown.path(&workspace.config.root);
@@ -50,6 +51,7 @@ impl Session {
             let git = match GitState::open(workspace) {
                 Ok(git) => git,
                 Err(absence) => {
+                    // No repository is fine until somebody names a commit to compare with.
                     report(severity(&absence, &chooser), absence.to_string());
                     continue;
                 }
@@ -101,6 +103,7 @@ impl Session {
         let policies = self.snapshot.policies(workspace.number);
         match policies
             .and_then(|p| p.base().versions.base.clone())
+            // Elsewhere the base is HEAD: what is being edited is compared with the last commit, as in the editor.
             .filter(|_| in_continuous_integration())
         {
             Some(base) => {

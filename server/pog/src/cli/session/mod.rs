@@ -44,6 +44,7 @@ impl Session {
         let mut roots: Vec<PathBuf> = paths.iter().map(|p| find_root(p)).collect();
         // Outer roots first, so that a file of a nested root ends up with the inner one's settings.
         roots.sort_by_key(|r| (r.components().count(), r.clone()));
+        // Many paths of one workspace are the common case: a hook passes every changed file.
         roots.dedup();
         let mut session = Self {
             snapshot: Host::new(&CATALOG).snapshot(),
@@ -88,6 +89,7 @@ impl Session {
             inputs: &inputs,
             starter: self.workspaces.iter().any(|w| w.config.starter),
         });
+        // Kept beside the library: a file of no known format has no entry, but may be asked about by its path.
         self.loaded = loaded.files;
         self.problems = loaded.problems;
         for change in loaded.changes {
@@ -115,6 +117,7 @@ impl Session {
         let (workspace, place) = self
             .workspaces
             .iter()
+            // From the inside out: the settings of a nested root win.
             .rev()
             .find_map(|w| Some((w, w.place(path)?)))?;
         Some((
@@ -135,6 +138,7 @@ impl Session {
         path: &'a Path,
     ) -> impl Iterator<Item = (&'a PathBuf, &'a Arc<SourceFile>)> + 'a {
         self.loaded
+            // A range, not a search: paths sort by their parts, so what is below a folder follows it without a gap.
             .range(path.to_owned()..)
             .take_while(move |(p, _)| p.starts_with(path))
     }
@@ -166,6 +170,7 @@ impl Session {
 
     /// The file at a path that is a part of some artifact and nothing else.
     pub(crate) fn companion_at(&self, path: &Path) -> Option<Arc<SourceFile>> {
+        // A file that is a prompt as well is checked as that; as a companion it would be reported twice.
         if self.loaded.contains_key(path) {
             return None;
         }

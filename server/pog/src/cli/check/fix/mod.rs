@@ -65,8 +65,10 @@ pub(super) fn apply(
         }
         for (edited, text) in &texts {
             if let Some(id) = id_of(session, edited) {
+                // Only what was there before the first round: the disk is compared with it when all rounds are through.
                 before.entry(id).or_insert_with(|| text_of(session, edited));
                 if let Edited::New(..) = edited {
+                    // Known from this round on, so that the next one edits it and does not make it once more.
                     add_file(session, id, text);
                 }
             }
@@ -79,6 +81,7 @@ pub(super) fn apply(
             .collect();
         session.replace(changed);
         fixed.extend(made);
+        // All of them, not only the changed: a fix in one file can resolve or raise findings in those that refer to it.
         for file in chosen.values_mut() {
             *file = session.file(file.id).unwrap_or_else(|| file.clone());
         }
@@ -136,6 +139,7 @@ fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Tex
             }
         }
         match texts_after(session, &round.edits) {
+            // Each fix was sound alone; together they may still break a text that both of them touch.
             Some(texts) if is_no_worse(session, &texts) => return (texts, made),
             _ => {}
         }
@@ -161,6 +165,7 @@ fn is_sound(session: &mut Session, fix: &FileFix, root: u32) -> bool {
             && session
                 .files
                 .place(id)
+                // A link counts, even if it leads nowhere: through it a file outside of the root would be made.
                 .is_none_or(|p| p.absolute.symlink_metadata().is_ok())
         {
             return false;
@@ -189,7 +194,9 @@ fn is_no_worse(session: &Session, texts: &Texts) -> bool {
         .all(|file| match with_texts(session, file, texts) {
             None => true,
             Some(after) => match (syntax_errors(file), syntax_errors(&after)) {
+                // No worse, not free of errors: a file with a mistake elsewhere would never be fixed.
                 (Some(before), Some(after)) => after <= before,
+                // What was a prompt stays one; what is none has no syntax errors to count.
                 (before, after) => before.is_none() && after.is_none(),
             },
         })
@@ -198,6 +205,7 @@ fn is_no_worse(session: &Session, texts: &Texts) -> bool {
 /// The artifacts that are written in these files.
 fn artifacts(session: &Session, texts: &Texts) -> Vec<Arc<SourceFile>> {
     let library = &session.snapshot.library;
+    // An overlay or a file of cases is judged through its prompt; by itself it has no syntax.
     let ids = texts.keys().flat_map(|edited| match edited {
         Edited::Existing(id) => std::iter::once(*id)
             .chain(library.owners(*id))
@@ -234,6 +242,7 @@ fn with_texts(session: &Session, file: &SourceFile, texts: &Texts) -> Option<Sou
     let mut companions: Vec<Arc<CompanionFile>> = Vec::with_capacity(file.companions.len() + 1);
     if let Some((path, text)) = made {
         let id = new_id(session, file.root, path)?;
+        // In front, as the loader puts an overlay: spans count in the joined text.
         companions.push(Arc::new(CompanionFile {
             id,
             path: path.as_str().into(),
@@ -301,6 +310,7 @@ fn text_of(session: &Session, edited: &Edited) -> Option<Arc<str>> {
 
 fn digest(session: &Session) -> u64 {
     let mut hasher = DefaultHasher::new();
+    // All texts, joined: fixes that undo each other may do so by turns in several files.
     for file in session.all() {
         file.joined().hash(&mut hasher);
     }
@@ -309,6 +319,7 @@ fn digest(session: &Session) -> u64 {
 
 /// Writes the changes; none at all if one of the files has changed since it was read.
 pub(super) fn write(session: &Session, changes: &[Change]) -> Vec<RunProblem> {
+    // Looked at before the first is written: a fix is in all of its files or in none.
     if let Some(stale) = changes.iter().find(|change| is_stale(change)) {
         let path = session.shown.path(&stale.path);
         let message = "Changed on disk during the check; nothing was fixed, run again";

@@ -43,6 +43,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         .findings()
         .map(|reported| result(report, reported, index(reported.finding.rule), &mut seen))
         .collect();
+    // Relative to the top: the log is read on a machine that has the repository in another place.
     let bases = report.repository.top().and_then(uri::of_folder).map(|uri| {
         BTreeMap::from([(
             TOP,
@@ -150,6 +151,7 @@ fn result(
         related_locations: related.collect(),
         partial_fingerprints: BTreeMap::from([
             ("primaryLocationLineHash", format!("{}:1", &name[..16])),
+            // Our own key carries a version: findings that are named in another way get another key.
             ("pogFinding/v1", name),
         ]),
         fixes: finding
@@ -186,6 +188,7 @@ fn address(report: &Report<'_>, file: FileId, source: &Source) -> ArtifactLocati
     let inside = absolute
         .zip(report.repository.top())
         .is_some_and(|(path, top)| path.starts_with(top));
+    // Outside of the repository nothing is relative to its top, so such a file has its whole address.
     match absolute.and_then(uri::of_file).filter(|_| !inside) {
         Some(uri) => ArtifactLocation {
             uri,
