@@ -10,10 +10,12 @@ fn main() {
     let code = match args.command {
         Command::Lsp(options) => serve(options.port),
         Command::OneShot(command) => {
+            // Before the command: reading the workspace is logged as well.
             cli::logging::start_for_command();
             cli::run(&command, args.color)
         }
     };
+    // Ends the process even if a thread of the server still waits for standard input.
     std::process::exit(code);
 }
 

@@ -82,6 +82,7 @@ fn root(found: &Found) -> Result<PathBuf, String> {
 /// A path relative to the root; it may lead out of it.
 fn below(root: &Path, path: &Path) -> Result<String, String> {
     let name = path.file_name().ok_or("The output path has no file name")?;
+    // Only the folder is resolved: the file itself is not there yet.
     let folder = path
         .parent()
         .filter(|p| !p.as_os_str().is_empty())
@@ -166,6 +167,7 @@ fn located(found: &Found, remark: &Remark) -> String {
 
 /// Lists the findings of the new file, as what is left to do.
 fn print_remaining(path: &Path, console: &mut Console) {
+    // A prompt that no format claims under the path that was chosen is written all the same.
     let Ok(again) = find::prompt(&path.to_string_lossy()) else {
         return;
     };

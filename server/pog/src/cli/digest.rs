@@ -34,6 +34,7 @@ pub(super) fn run(args: &DigestArgs, console: &mut Console) -> i32 {
         return FAILED;
     };
     match args.format {
+        // The digest alone: it is pasted into approvals or read by scripts.
         Format::Text => console.line(&digest),
         Format::Json => {
             let version = artifact.text(Field::Version).map(|(version, _)| version);

@@ -39,6 +39,7 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> i32 {
             CLEAN
         }
         Err(error) => {
+            // Not a failure of the command: the prompt was found and the values fit, but it does not render.
             console.error(format_args!("{}: {}", place(&found, &error), error.message));
             FOUND
         }
@@ -71,6 +72,7 @@ fn print(messages: &[RenderedMessage], format: Format, console: &mut Console) {
 fn place(found: &Found, error: &render::RenderError) -> String {
     let (id, span) = error
         .place
+        // The error may stand in an included file, so its place names the file as well.
         .map_or((found.file.id, None), |(id, span)| (id, Some(span)));
     let path = found.session.shown_path(id);
     match span.zip(found.session.file(id)) {

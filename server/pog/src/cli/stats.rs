@@ -181,6 +181,7 @@ fn table<const N: usize>(
         for row in &rows {
             let cell = &row[column];
             widths[column] = widths[column].max(cell.chars().count());
+            // By what the rows hold: a column of names stays left even if one of them is a number.
             numeric[column] &= !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
         }
     }

@@ -23,6 +23,7 @@ pub(super) fn run(
     problems: &[RunProblem],
     console: &mut Console,
 ) -> i32 {
+    // A test in JUnit passes or fails; a text that only changed does neither.
     if args.format == EvalFormat::Junit {
         console.error("--base does not support --format junit; use text or json");
         return FAILED;
@@ -39,6 +40,7 @@ pub(super) fn run(
     let case = args.case.as_deref();
     let chosen = |number: usize, name: Option<&str>| is_chosen(case, number, name);
     let snapshot = &session.snapshot;
+    // In the order of the paths, though in parallel: collecting keeps it.
     let compared: Vec<(&str, Regression)> = files
         .par_iter()
         .filter_map(|(path, file)| {
@@ -52,6 +54,7 @@ pub(super) fn run(
                 ),
             ))
         })
+        // Also those that `--case` leaves nothing of.
         .filter(|(_, found)| !found.cases.is_empty())
         .collect();
     match args.format {
@@ -99,6 +102,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
             let title = printable(&case.title());
             match became {
                 Became::Same => {}
+                // Said and not passed over: what was not compared may well have changed.
                 Became::Unknown(why) => {
                     console.line(format_args!("  {title}: not compared, {why}"))
                 }

@@ -28,6 +28,7 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
     for given in prompts {
         match real(Path::new(given)) {
             Ok(path) => paths.push((path, given)),
+            // What is no path may be an id; a path that cannot be read is not looked for in the library.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => ids.push(given),
             Err(error) => {
                 problems.push(RunProblem::error(given, format!("Cannot be read: {error}")))
@@ -43,6 +44,7 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
             ))),
         }
     }
+    // One load for all arguments: prompts of one workspace share its library.
     let session = Session::load(&roots);
     problems.extend(run_problem::of_session(&session, &roots));
     let mut files = BTreeMap::new();
@@ -59,6 +61,7 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
     for id in ids {
         match of_id(&session, &roots, id) {
             Ok((path, file)) => {
+                // By path: a prompt named twice, as file and as id, is run once.
                 files.insert(path, file);
             }
             Err(message) => problems.push(RunProblem::error(id, message)),
@@ -79,6 +82,7 @@ fn of_id(
 ) -> Result<(String, Arc<SourceFile>), String> {
     let library = &session.snapshot.library;
     let root = roots
+        // The current directory was added last, behind the paths that were named.
         .last()
         .and_then(|here| session.below(here).next())
         .map_or(0, |(_, file)| file.root);

@@ -32,6 +32,7 @@ pub(super) fn export(
     }
     let sources: Vec<Arc<SourceFile>> = files.iter().map(|(_, f)| f.clone()).collect();
     let exported = promptfoo::export(&session.snapshot, &sources, &args.provider);
+    // An export of nothing would look like a success.
     if exported.tests == 0 {
         console
             .error("No cases to export; add 'evals' to a prompt, or pass prompts that have some");
@@ -71,6 +72,7 @@ pub(super) fn export(
     }
     let text =
         serde_json::to_string_pretty(&exported.config).expect("a configuration is JSON") + "\n";
+    // On standard output there is the configuration and nothing else: it may be a pipe.
     let Some(output) = &args.output else {
         console.text(&text);
         return CLEAN;
@@ -133,6 +135,7 @@ pub(super) fn import(
             counted(imported.foreign, "result")
         ));
     }
+    // One result that cannot be recorded does not keep the others from it; the exit code tells.
     let mut code = if problems.iter().any(|t| t.severity == Severity::Error) {
         FAILED
     } else {

@@ -78,6 +78,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
 
 fn prompt<'a>(report: &Report<'_>, prompt: &'a Evaluated) -> Prompt<'a> {
     let id = prompt.file.artifact().map_or("", |a| a.id.as_str());
+    // Once for all cases: most of them stand in the prompt itself.
     let index = LineIndex::new(&prompt.file.text);
     let cases = prompt
         .cases

@@ -34,6 +34,7 @@ fn outcome(case: &CaseReport) -> Vec<Outcome> {
     let skipped = case.skipped.as_ref().map(|why| Outcome::Skipped {
         message: why.clone(),
     });
+    // All of them, each by its own: the first alone would hide the rest until it is mended.
     let failures = case.failures.iter().map(|failure| Outcome::Failure {
         kind: None,
         message: failure.message.clone(),

@@ -53,6 +53,7 @@ pub(super) fn run(args: &EvalArgs, console: &mut Console) -> i32 {
         files,
         problems,
     } = chosen::chosen(&args.prompts);
+    // Before anything is run: an import is about answers that are there already.
     if let Some(file) = &args.import {
         return exchange::import(&session, file, &problems, console);
     }
@@ -64,7 +65,9 @@ pub(super) fn run(args: &EvalArgs, console: &mut Console) -> i32 {
         return base::run(&mut session, &files, reference, args, &problems, console);
     }
     let mut report = evaluated(&session, &files, args.case.as_deref());
+    // In front: what could not be read explains what is missing below.
     report.problems.splice(0..0, problems);
+    // A misspelt name would pass as "nothing to evaluate".
     if let Some(wanted) = args.case.as_deref().filter(|_| report.prompts.is_empty()) {
         report.problems.push(no_case(&files, wanted));
     }
@@ -138,6 +141,7 @@ fn evaluate_one(
 
 /// Whether `--case` selects a case; without it all are selected.
 fn is_chosen(case: Option<&str>, number: usize, name: Option<&str>) -> bool {
+    // A case may be called `2`; both are run then.
     case.is_none_or(|wanted| name == Some(wanted) || wanted.parse() == Ok(number))
 }
 

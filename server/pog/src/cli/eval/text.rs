@@ -52,6 +52,7 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
         console.line(format_args!("    not run: {why}"));
     }
     for failure in &case.failures {
+        // Cases may stand in a file of their own, while their spans count in the joined text.
         let Location { file: id, span } = prompt.file.locate(failure.span);
         let companion = prompt.file.companions.iter().find(|p| p.id == id);
         let text = companion.map_or(&*prompt.file.text, |p| &*p.text);
@@ -67,6 +68,7 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
             at.column,
             printable(&failure.message)
         ));
+        // A snapshot that does not exist yet would be one long list of added lines.
         if let Some(compared) = failure.diff.as_ref().filter(|c| !c.expected.is_empty()) {
             difference(compared, "expected", console);
         }
@@ -99,6 +101,7 @@ fn ended(text: &str) -> String {
 
 fn summary(report: &Report<'_>, console: &mut Console) {
     let all = report.cases().count();
+    // The problems that are printed already say why.
     if all == 0 && !report.problems.is_empty() {
         return;
     }

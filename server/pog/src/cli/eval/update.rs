@@ -26,6 +26,7 @@ pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
     let (wanted, mut problems) = collect(report);
     for (path, snapshot) in &wanted {
         let shown = report.session.shown.path(path);
+        // The path comes from a prompt file, so it is held to the root, links included.
         match write_inside(&snapshot.root, path, snapshot.text) {
             Ok(()) => console.line(format_args!("wrote {shown}")),
             Err(error) => problems.push(RunProblem::error(
@@ -37,6 +38,7 @@ pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
     if wanted.is_empty() {
         console.line("All snapshots are up to date");
     }
+    // Looked for in the outcome of before: writing snapshots makes no other expectation true.
     let mut failing = false;
     for prompt in report.prompts.iter().filter(|p| has_other_failures(p)) {
         failing = true;

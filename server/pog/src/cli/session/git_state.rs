@@ -83,6 +83,7 @@ impl Session {
                 HistoryUse::Never => false,
                 HistoryUse::WhereNeeded => history::is_needed(&self.snapshot, workspace.number),
             };
+            // Last, as it takes longest: where nothing can be compared it is never begun.
             if wanted {
                 match git.history(&self.snapshot.library) {
                     Ok(change) => changes.push(change),
