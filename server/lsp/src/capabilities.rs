@@ -71,7 +71,6 @@ pub(crate) struct ClientInfo {
 }
 
 impl ClientInfo {
-    /// Reads the abilities.
     pub(super) fn read(capabilities: &ClientCapabilities) -> Self {
         let doc = capabilities.text_document.clone().unwrap_or_default();
         let workspace = capabilities.workspace.clone().unwrap_or_default();
@@ -168,7 +167,6 @@ pub(crate) fn encoding_name(encoding: Encoding) -> &'static str {
     }
 }
 
-/// What this server offers.
 pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
     let words = |list: &[&str]| Some(list.iter().map(|s| (*s).to_owned()).collect());
     ServerCapabilities {

@@ -20,7 +20,6 @@ use super::snapshot::SessionSnapshot;
 /// Files told of in one batch beyond which the whole workspace is read again.
 const RELOAD_FROM: usize = 200;
 impl Indexer {
-    /// Keeps up with files that changed on disk.
     pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
         let paths: Vec<(PathBuf, bool)> = events
             .iter()

@@ -16,7 +16,6 @@ use super::state::State;
 const PAUSE: Duration = Duration::from_secs(2);
 
 impl Indexer {
-    /// Reads the baseline of a root.
     pub(super) fn read_baseline(&self, workspace: &Workspace) {
         let number = workspace.number;
         // Noted before the commit is read: a checkout in between is then seen at the next look, not missed.
@@ -40,7 +39,6 @@ impl Indexer {
         }
     }
 
-    /// Reads the baselines of all roots again.
     pub(super) fn read_baselines(&self) {
         for workspace in self.state.workspaces() {
             self.read_baseline(&workspace);

@@ -26,7 +26,6 @@ const PORTION: usize = 1000;
 /// Root number of the starter library.
 const STARTER_ROOT: u32 = u32::MAX;
 
-/// Keeps the index.
 #[derive(Clone)]
 pub(crate) struct Indexer {
     pub(super) client: Client,
@@ -189,7 +188,6 @@ impl Indexer {
         problems.iter().map(warning).collect()
     }
 
-    /// Takes a workspace root out.
     pub(super) fn remove_root(&self, root: &Path) {
         let number = self.state.session(|session| {
             let mut all = session.workspaces.iter().flatten();

@@ -100,7 +100,6 @@ impl SessionSnapshot {
         problems
     }
 
-    /// The diagnostics of a policy file.
     pub(crate) fn policy_diagnostics(&self, uri: &Uri) -> Vec<(ConfigProblem, Diagnostic)> {
         let encoding = self.client().encoding;
         let mut index: Option<LineIndex> = None;

@@ -42,7 +42,6 @@ pub(super) struct WorkspaceDiagnostics {
     pub(super) found: Arc<Vec<Found>>,
 }
 
-/// The check of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Job {
     /// It is about what the document is now.

@@ -97,7 +97,6 @@ impl State {
         self.session(|session| session.views().contains_key(uri))
     }
 
-    /// The workspaces that are there.
     pub(super) fn workspaces(&self) -> Vec<Arc<Workspace>> {
         self.session(|session| session.workspaces.iter().flatten().cloned().collect())
     }

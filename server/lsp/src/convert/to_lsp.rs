@@ -14,7 +14,6 @@ use pog_text::{Edit, Encoding, LineIndex, Span};
 
 use crate::snapshot::SessionSnapshot;
 
-/// A byte offset as a position.
 pub(crate) fn position(
     text: &str,
     index: &LineIndex,
@@ -28,7 +27,6 @@ pub(crate) fn position(
     }
 }
 
-/// A byte span as a range.
 pub(crate) fn range(text: &str, index: &LineIndex, span: Span, encoding: Encoding) -> Range {
     Range {
         start: position(text, index, span.lo(), encoding),
@@ -36,7 +34,6 @@ pub(crate) fn range(text: &str, index: &LineIndex, span: Span, encoding: Encodin
     }
 }
 
-/// Edits of one text.
 pub(crate) fn edits(
     text: &str,
     index: &LineIndex,
@@ -172,7 +169,6 @@ pub(crate) fn diagnostics(
         .collect()
 }
 
-/// One finding as a diagnostic.
 pub(crate) fn diagnostic(places: &mut Places<'_>, finding: &Finding) -> Option<Diagnostic> {
     let related: Vec<DiagnosticRelatedInformation> = finding
         .related
@@ -213,7 +209,6 @@ pub(crate) fn diagnostic(places: &mut Places<'_>, finding: &Finding) -> Option<D
     })
 }
 
-/// The protocol's severity.
 pub(crate) fn severity(severity: Severity) -> DiagnosticSeverity {
     match severity {
         Severity::Error => DiagnosticSeverity::Error,
@@ -308,7 +303,6 @@ impl<'a> Places<'a> {
         self.texts.entry(file).or_insert_with(find).as_ref()
     }
 
-    /// The range of a place in a file.
     pub(crate) fn range(&mut self, at: Location) -> Option<Range> {
         let encoding = self.session.client().encoding;
         let known = self.indexed(at.file)?;

@@ -32,7 +32,6 @@ pub(super) struct Done {
 type Outcome = std::result::Result<Done, String>;
 type Work = Box<dyn FnOnce(&SessionSnapshot) -> Outcome + Send>;
 
-/// Reads a command's argument.
 type Read = fn(Value) -> serde_json::Result<Work>;
 
 /// Every command with what reads its argument.

@@ -33,7 +33,6 @@ use super::convert::{from_lsp, to_lsp};
 use super::snapshot::DocumentSnapshot;
 
 impl DocumentSnapshot {
-    /// The document's findings.
     pub(super) fn findings(&self) -> Arc<Vec<Finding>> {
         self.session.findings(&self.view.file)
     }

@@ -13,7 +13,6 @@ use crate::convert::to_lsp;
 use crate::snapshot::DocumentSnapshot;
 
 impl DocumentSnapshot {
-    /// Whether the document is a policy.
     pub(super) fn is_policy(&self) -> bool {
         self.session.is_policy(&self.view.uri)
     }

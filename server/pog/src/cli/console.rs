@@ -60,7 +60,6 @@ impl Console {
         }
     }
 
-    /// The captured output.
     pub(crate) fn kept(self) -> String {
         match self.out {
             Out::Kept(bytes) => String::from_utf8(bytes).expect("only text is printed"),
@@ -89,12 +88,10 @@ impl Console {
         }
     }
 
-    /// Prints a line.
     pub(crate) fn line(&mut self, line: impl Display) {
         self.text(&format!("{line}\n"));
     }
 
-    /// Prints a value as JSON.
     pub(crate) fn json(&mut self, value: &impl Serialize) {
         let text =
             serde_json::to_string_pretty(value).expect("the command line's own types are JSON");
@@ -115,17 +112,14 @@ impl Console {
         }
     }
 
-    /// Prints an error.
     pub(crate) fn error(&mut self, message: impl Display) {
         self.message(RED, "error", &message.to_string());
     }
 
-    /// Prints a warning.
     pub(crate) fn warning(&mut self, message: impl Display) {
         self.message(YELLOW, "warning", &message.to_string());
     }
 
-    /// Prints a note.
     pub(crate) fn info(&mut self, message: impl Display) {
         self.message(BLUE, "info", &message.to_string());
     }

@@ -62,7 +62,6 @@ struct Parameter<'a> {
     choices: &'a [Value],
 }
 
-/// Describes a library entry.
 pub(super) fn item<'a>(session: &Session, entry: &'a Entry, score: Option<f64>) -> Item<'a> {
     let s = &entry.summary;
     Item {

@@ -27,7 +27,6 @@ pub(crate) struct Stretch {
     pub(crate) end: Position,
 }
 
-/// The position of an offset.
 pub(crate) fn position(text: &str, index: &LineIndex, offset: usize) -> Position {
     let at = index.line_col(text, offset, Encoding::Utf32);
     // Editors show no column for a byte order mark.
@@ -39,7 +38,6 @@ pub(crate) fn position(text: &str, index: &LineIndex, offset: usize) -> Position
     }
 }
 
-/// The range of a span.
 pub(crate) fn stretch(text: &str, index: &LineIndex, span: Span) -> Stretch {
     let span = span.clamp_to(text);
     Stretch {

@@ -50,7 +50,6 @@ impl Progress {
         Self { done, shown }
     }
 
-    /// Counts one step.
     pub(crate) fn step(&self) {
         self.done.fetch_add(1, Ordering::Relaxed);
     }

@@ -45,7 +45,6 @@ struct Spot {
     column: u32,
 }
 
-/// Prints the list.
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     let mut seen = Seen::default();
     let issues: Vec<Issue<'_>> = report

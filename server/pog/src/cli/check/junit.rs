@@ -10,7 +10,6 @@ use crate::cli::console::Console;
 use crate::cli::junit::{self, Outcome, Suite, Test};
 use crate::cli::place::position;
 
-/// Prints the report.
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     let mut files: BTreeMap<&str, Vec<ReportedFinding<'_>>> = report
         .files
@@ -34,7 +33,6 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     console.text(&xml.to_xml());
 }
 
-/// The suite of a file.
 fn suite(report: &Report<'_>, path: &str, reported: &[ReportedFinding<'_>]) -> Suite {
     let mut tests: Vec<Test> = reported
         .iter()

@@ -14,7 +14,6 @@ use crate::cli::run_problem::RunProblem;
 use crate::cli::session::Session;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
-/// A checked file.
 pub(super) struct Checked {
     pub(super) file: Arc<SourceFile>,
     /// Path as shown.
@@ -209,7 +208,6 @@ impl<'a> Report<'a> {
             .map(|(nth, index)| self.finding(*nth, *index))
     }
 
-    /// Number of checked files.
     pub(super) fn count(&self) -> usize {
         self.files.len()
     }

@@ -21,7 +21,6 @@ impl Repository {
         Self { top: top.or(here) }
     }
 
-    /// The top directory.
     pub(super) fn top(&self) -> Option<&Path> {
         self.top.as_deref()
     }

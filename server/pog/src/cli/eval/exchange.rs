@@ -150,7 +150,6 @@ pub(super) fn import(
     code
 }
 
-/// Records the runs of one artifact.
 fn record(session: &Session, id: &str, runs: &[Run], console: &mut Console) -> Result<(), String> {
     let root = root_of(session, id).ok_or_else(|| {
         format!("No prompt '{id}' in the workspace; run the import in the workspace of the evaluated prompts")

@@ -17,7 +17,6 @@ impl Session {
         &self.workspaces
     }
 
-    /// The workspace of a root number.
     pub(crate) fn workspace(&self, root: u32) -> Option<&Workspace> {
         self.workspaces.iter().find(|w| w.number == root)
     }
@@ -57,7 +56,6 @@ impl Session {
         self.apply(Change::Entries(entries));
     }
 
-    /// Every loaded file.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
         self.loaded.values()
     }

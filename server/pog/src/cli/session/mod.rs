@@ -148,7 +148,6 @@ impl Session {
         self.problems.iter().any(|p| p.path.starts_with(path))
     }
 
-    /// The file at a path.
     pub(crate) fn at(&self, path: &Path) -> Option<&Arc<SourceFile>> {
         self.loaded.get(path)
     }
@@ -177,7 +176,6 @@ impl Session {
         self.file(self.files.id(path)?)
     }
 
-    /// A file's path as it is shown.
     pub(crate) fn shown_path(&self, id: FileId) -> String {
         self.files
             .place(id)

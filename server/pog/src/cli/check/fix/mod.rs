@@ -242,7 +242,7 @@ fn with_texts(session: &Session, file: &SourceFile, texts: &Texts) -> Option<Sou
     let mut companions: Vec<Arc<CompanionFile>> = Vec::with_capacity(file.companions.len() + 1);
     if let Some((path, text)) = made {
         let id = new_id(session, file.root, path)?;
-        // In front, as the loader puts an overlay: spans count in the joined text.
+        // In front of cases and snapshots, as the loader reads them: spans count in the joined text.
         companions.push(Arc::new(CompanionFile {
             id,
             path: path.as_str().into(),

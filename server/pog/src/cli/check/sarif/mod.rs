@@ -28,7 +28,6 @@ const HOME: &str = "https://pog.dev";
 /// The base of relative URIs: the top of the repository.
 const TOP: &str = "SRCROOT";
 
-/// Prints the log.
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     let mut seen = Seen::default();
     let mut rules: Vec<&'static RuleMeta> = RULES.iter().map(|rule| rule.meta).collect();

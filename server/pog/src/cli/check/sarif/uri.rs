@@ -5,7 +5,6 @@ use std::path::Path;
 
 use url::Url;
 
-/// The URI of a file.
 pub(super) fn of_file(path: &Path) -> Option<String> {
     Url::from_file_path(path).ok().map(String::from)
 }
