@@ -164,6 +164,7 @@ impl Lexer<'_> {
         let mut escaped = false;
         for (i, c) in self.source[self.at + 1..].char_indices() {
             match c {
+                // A line break too: a backslash continues the string on the next line.
                 _ if escaped => escaped = false,
                 '\\' => escaped = true,
                 '\n' | '\r' => return self.push(Kind::Open, self.at + 1 + i),
@@ -214,6 +215,7 @@ impl Lexer<'_> {
                 _ if escaped => escaped = false,
                 '\\' => escaped = true,
                 '\n' | '\r' => break,
+                // Inside a class a slash ends nothing: `/[/]/`.
                 '[' => class = true,
                 ']' => class = false,
                 '/' if !class => {

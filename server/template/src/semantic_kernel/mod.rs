@@ -169,6 +169,7 @@ pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionCont
         return None;
     }
     let line = after.split(['\n', '\r']).next().unwrap_or("");
+    // An end behind the next opening belongs to that block.
     let end = line.find("{{").unwrap_or(line.len());
     let closed = line.get(..end).is_some_and(|l| l.contains("}}"));
     Some(CompletionContext {
