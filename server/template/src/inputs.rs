@@ -34,7 +34,6 @@ pub static INPUTS: Language = Language {
     unclosed_is_text: false,
 };
 
-/// The words of the language.
 pub(super) static WORDS: &[Word] = &[
     Word {
         name: "input:name",

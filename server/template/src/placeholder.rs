@@ -53,6 +53,7 @@ fn read_one(text: &str, start: usize, facts: &mut TemplateFacts) -> Option<usize
     let name_end = skip(name_start, is_name);
     let inner_end = skip(name_end, is_blank);
     let closed = bytes[inner_end..].starts_with(b"}}");
+    // `{{na more`: the line goes on, so nobody is typing a name here.
     if !closed && !matches!(bytes.get(inner_end), None | Some(b'\n' | b'\r')) {
         return None;
     }

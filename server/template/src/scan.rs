@@ -17,7 +17,6 @@ pub(super) struct Scanned {
     pub(super) raw: Vec<Span>,
 }
 
-/// Cuts `text`.
 pub(super) fn scan(text: &str) -> Scanned {
     let mut scanner = Scanner {
         text,

@@ -2,7 +2,6 @@
 
 use pog_text::Span;
 
-/// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Open,
@@ -36,7 +35,6 @@ pub(super) enum Kind {
     End,
 }
 
-/// A word and its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: Kind,

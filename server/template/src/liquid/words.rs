@@ -9,7 +9,6 @@ pub(super) struct Word {
     pub span: Span,
 }
 
-/// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// An identifier or keyword.

@@ -26,7 +26,6 @@ pub(super) struct Token {
     pub span: Span,
 }
 
-/// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// `$name`; the name.
