@@ -64,6 +64,7 @@ impl<'a> Tags<'a> {
             .elements
             .get(index)
             .map_or(Span::default(), |e| e.content);
+        // Texts are in order: a search instead of a scan of the whole file for each element.
         let first = self
             .markup
             .texts
@@ -128,6 +129,7 @@ pub(super) fn json_error(text: &str) -> Option<(usize, String)> {
         .sum::<usize>();
     let at = (line + error.column().saturating_sub(1)).min(text.len());
     let message = error.to_string();
+    // Line and column count inside the element; the place of the finding says it better.
     let message = message
         .split(" at line")
         .next()

@@ -84,6 +84,7 @@ pub(super) fn take_model_text(prompt: &mut Prompt, key: &str) -> Option<String> 
     let Some(Value::Object(model)) = prompt.meta.get_mut("model") else {
         return None;
     };
+    // Looked at before it is removed: a value that is no text must stay for the overlay.
     model.get(key)?.as_str()?;
     model.shift_remove(key)?.as_str().map(str::to_owned)
 }
@@ -101,6 +102,7 @@ pub(super) fn set_model(prompt: &mut Prompt, key: &str, value: Value) {
 
 /// Removes and returns `provider/id` as one string, for formats that name models like that.
 pub(super) fn take_joined_model(prompt: &mut Prompt) -> Option<String> {
+    // Without an id the provider alone names no model, and stays for the overlay.
     let id = take_model_text(prompt, "id")?;
     Some(match take_model_text(prompt, "provider") {
         Some(provider) => format!("{provider}/{id}"),

@@ -64,6 +64,7 @@ fn construct(inner: &str, source: &str) -> Kind {
     let literal = quote.and_then(|q| inner.strip_prefix(q)?.strip_suffix(q));
     if let (Some(text), Some(quote)) = (literal, quote) {
         let text = text
+            // Escaped backslashes step aside first, or their second half would escape the quote behind.
             .replace("\\\\", "\u{0}")
             .replace(&format!("\\{quote}"), &quote.to_string());
         return Kind::Text(text.replace('\u{0}', "\\"));
@@ -81,6 +82,7 @@ pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
         match &node.kind {
             Kind::Text(text) => out.push_str(&text.replace("{{", "{{ \"{{\" }}")),
             Kind::Value(expr) if expr.as_name().is_some() => {
+                // Three braces in a row would open the construct one character too early.
                 if out.ends_with('{') {
                     out.pop();
                     out.push_str("{{ \"{\" }}");

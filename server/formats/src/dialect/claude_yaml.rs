@@ -13,6 +13,7 @@ pub(super) fn read(text: &str, span: Span, repaired: &mut Vec<Span>) -> Yaml {
         return plain;
     }
     let values: Vec<Span> = values(text, span).collect();
+    // Without anything to quote a second reading would fail at the same place.
     if values.is_empty() {
         return plain;
     }

@@ -76,6 +76,7 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     }
     let yaml = yaml::parse(text, Span::new(bom(text).hi(), text.len()));
     let root = yaml.root()?;
+    // `_type` is LangChain's.
     if root.entry("_type").is_some() {
         return None;
     }
@@ -93,6 +94,7 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     match root.get("template") {
         Some(template) if template.is_mapping() => None,
         Some(_) if maps => Some("it has a template and a list of mappings under input_variables"),
+        // A list of bare names is how LangChain writes its variables.
         Some(_) if list && !settings => None,
         Some(_) if settings => Some("it has a template and execution_settings"),
         Some(_) if known => {
