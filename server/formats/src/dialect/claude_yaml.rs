@@ -17,6 +17,7 @@ pub(super) fn read(text: &str, span: Span, repaired: &mut Vec<Span>) -> Yaml {
     if values.is_empty() {
         return plain;
     }
+    // Masked rather than quoted: quotes would move every offset behind them.
     let masked = masked(text, &values);
     let second = yaml::parse(&masked, span);
     let Some(root) = second
@@ -33,6 +34,7 @@ pub(super) fn read(text: &str, span: Span, repaired: &mut Vec<Span>) -> Yaml {
     let root = copy.node(&mut builder, root, 0);
     let mut yaml = builder.finish(root);
     yaml.comments = second.comments;
+    // A value that plain YAML reads as well is none that was repaired.
     repaired.extend(
         values
             .into_iter()
@@ -129,6 +131,7 @@ impl Copy<'_> {
                 let items = from.items().map(|n| self.node(to, n, depth + 1)).collect();
                 to.sequence(span, items)
             }
+            // What was masked gets its own text back.
             _ if self.values.contains(&span) => to.scalar(span, span.text(self.text)),
             _ => to.scalar(span, from.as_str().unwrap_or_else(|| span.text(self.text))),
         }

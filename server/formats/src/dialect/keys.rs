@@ -125,7 +125,7 @@ impl KnownWords {
     #[must_use]
     pub fn knows(&self, value: &str) -> bool {
         match self.also {
-            // The tools with this form compare without case, the words to write included.
+            // The words to write are known in any case as well, not only their synonyms.
             Also::WordsInAnyCase(_) => self.all().any(|word| word.eq_ignore_ascii_case(value)),
             Also::Numbers if value.parse::<u32>().is_ok() => true,
             Also::Nothing | Also::Numbers | Also::Words(_) => self.all().any(|word| word == value),

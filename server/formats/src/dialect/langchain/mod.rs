@@ -89,7 +89,7 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
     let prompts = first
         .and_then(|m| m.get("prompt"))
         .is_some_and(|p| p.entry("template").is_some());
-    // Before `_type`, which a serialised prompt may have inside as well.
+    // Its class decides, whatever keys stand beside it.
     if serialised::class(root).is_some() {
         return Some((Kind::Serialised, "it is a prompt serialised by LangChain"));
     }
@@ -145,8 +145,8 @@ fn language(root: Node<'_>) -> &'static Language {
         .or_else(misspelt)
         .and_then(Node::as_str)
     {
-        // Jinja is rejected in files, but its names are read so that the other rules can go on.
         Some("mustache") => &MUSTACHE,
+        // Jinja is rejected in files, but its names are read so that the other rules can go on.
         Some("jinja2") => &JINJA2,
         _ => &FSTRING,
     }

@@ -92,8 +92,10 @@ fn split(source: &Source<'_>) -> Layout {
     layout.keys = Some(match version {
         Version::Old => older_keys::V0,
         Version::Branch => older_keys::V1,
+        // Without a mark the newest keys are offered, since a new file has none yet.
         Version::Two | Version::Unknown => keys::V2,
     });
+    // The table of 0.1 is complete: its loader stops at any other key.
     layout.allows_unknown_keys = Some(version != Version::Old);
     let language = language(&layout, version);
     let body = Span::new(cut.body, text.len());

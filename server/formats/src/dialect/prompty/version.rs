@@ -46,7 +46,7 @@ pub(super) fn reason(text: &str) -> &'static str {
 #[must_use]
 pub(super) fn of(root: Node<'_>) -> Version {
     let (new, old) = (marks_of_two(root), marks_of_old(root));
-    // A file between two versions counts as the newer one, whose loader is the stricter.
+    // A tie goes to version 2, which a file without any mark is read as, too.
     if new > 0 && new >= old {
         return Version::Two;
     }
