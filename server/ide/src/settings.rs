@@ -98,7 +98,7 @@ impl Settings {
     #[must_use]
     pub fn schema() -> Value {
         let settings =
-            // Inlined, because the client settings are generated key by key and follow no references.
+            // Inlined: each client setting is generated from its own part of the schema.
             schemars::generate::SchemaSettings::draft07().with(|s| s.inline_subschemas = true);
         settings
             .into_generator()

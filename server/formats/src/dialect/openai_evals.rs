@@ -40,6 +40,7 @@ pub(super) static OPENAI_EVALS: Dialect = Dialect {
 };
 
 fn detect(file: &Candidate<'_>) -> Option<&'static str> {
+    // With a slash in front, a registry at the root of the workspace fits as well.
     let path = format!("/{}", file.path.replace('\\', "/"));
     let place = ["/registry/evals/", "/registry/modelgraded/"]
         .iter()
@@ -70,6 +71,7 @@ fn split(text: &str) -> Layout {
     };
     let mut facts = TemplateFacts::default();
     let mut regions = Vec::new();
+    // A name that leads to no mapping is not a specification.
     for entry in root.entries().filter(|e| e.value.is_mapping()) {
         let Some(name) = entry.key.as_str() else {
             continue;

@@ -95,7 +95,7 @@ fn split(source: &Source<'_>) -> Layout {
         // Without a mark the newest keys are offered, since a new file has none yet.
         Version::Two | Version::Unknown => keys::V2,
     });
-    // The table of 0.1 is complete: its loader stops at any other key.
+    // Only the table of 0.1 is closed; the later loaders pass over keys they do not know.
     layout.allows_unknown_keys = Some(version != Version::Old);
     let language = language(&layout, version);
     let body = Span::new(cut.body, text.len());
