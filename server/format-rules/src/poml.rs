@@ -14,7 +14,6 @@ pub(super) const FILE: Option<&str> =
 pub(super) const BASE: Option<&str> =
     Some("https://github.com/microsoft/poml/blob/main/packages/poml/base.tsx");
 
-/// The tags of a file.
 #[derive(Clone, Copy)]
 pub(super) struct Tags<'a> {
     pub(super) text: &'a str,
@@ -41,7 +40,6 @@ impl<'a> Tags<'a> {
             .filter(|(_, e)| e.finished)
     }
 
-    /// Elements with a name.
     pub(super) fn elements_named(
         self,
         name: &'static str,

@@ -20,15 +20,12 @@ use super::read::Reading;
 pub(crate) struct Format {
     /// The dialect's id.
     pub(crate) id: &'static str,
-    /// The usual file name.
     pub(crate) name: fn(&str) -> String,
     /// Translates what the general reader does not know.
     pub(crate) read: fn(&mut Reading<'_>),
-    /// Writes the file.
     pub(crate) write: fn(&mut Prompt, &mut Report) -> String,
 }
 
-/// All of them.
 pub(crate) static FORMATS: &[&Format] = &[
     &native::FORMAT,
     &prompty::FORMAT,
@@ -39,7 +36,6 @@ pub(crate) static FORMATS: &[&Format] = &[
     &langchain::FORMAT,
 ];
 
-/// The format of an id.
 pub(crate) fn by_id(id: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|f| f.id == id).copied()
 }
@@ -89,7 +85,6 @@ pub(super) fn take_model_text(prompt: &mut Prompt, key: &str) -> Option<String> 
     model.shift_remove(key)?.as_str().map(str::to_owned)
 }
 
-/// Sets a key of the model.
 pub(super) fn set_model(prompt: &mut Prompt, key: &str, value: Value) {
     let model = prompt
         .meta
@@ -121,7 +116,6 @@ pub(super) fn set_joined_model(prompt: &mut Prompt, text: &str) {
     }
 }
 
-/// Removes empty containers.
 pub(super) fn drop_empty(prompt: &mut Prompt, key: &str) {
     if prompt
         .meta

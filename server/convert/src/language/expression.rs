@@ -182,7 +182,6 @@ pub(super) fn unescaped(inner: &str) -> Option<String> {
     Some(out)
 }
 
-/// A string literal.
 pub(super) fn string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

@@ -5,7 +5,6 @@ use pog_text::Span;
 use super::{Place, Report};
 use crate::tree::{Expr, Kind, Node, push};
 
-/// Reads a text.
 pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     let (mut nodes, mut at) = (Vec::new(), 0);
     while let Some(open) = text.get(at..).and_then(|r| r.find("{{")).map(|i| at + i) {
@@ -75,7 +74,6 @@ fn construct(inner: &str, source: &str) -> Kind {
     }
 }
 
-/// Writes a text.
 pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
     let mut out = String::new();
     for node in nodes {

@@ -10,7 +10,6 @@ use super::keys::{Choice, Field, Key, KeyKind};
 use super::layout::{CaseSite, Layout, Message, Region, Role};
 use super::{Dialect, Governance, ParameterSource, bom};
 
-/// The table entry.
 pub(super) static GITHUB_MODELS: Dialect = Dialect {
     id: "github-models",
     name: "GitHub Models prompt",

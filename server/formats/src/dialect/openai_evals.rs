@@ -10,7 +10,6 @@ use pog_yaml::{Node, Style};
 use super::layout::{Layout, Message, Region, Role};
 use super::{Candidate, Dialect, Governance, ParameterSource, bom};
 
-/// The table entry.
 pub(super) static OPENAI_EVALS: Dialect = Dialect {
     id: "openai-evals",
     name: "OpenAI Evals registry",

@@ -10,7 +10,6 @@ use super::layout::{Layout, Role};
 use super::markdown_family::{self, Unclosed};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source};
 
-/// The table entry.
 pub(super) static AGENT_SKILL: Dialect = Dialect {
     id: "skill",
     name: "Agent Skill",

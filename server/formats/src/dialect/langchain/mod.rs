@@ -14,7 +14,6 @@ use super::layout::{Layout, Message, ParameterSite, Role};
 use super::semantic_kernel::region;
 use super::{Candidate, Dialect, Governance, ParameterSource, bom};
 
-/// The table entry.
 pub(super) static LANGCHAIN: Dialect = Dialect {
     id: "langchain",
     name: "LangChain prompt",

@@ -14,7 +14,6 @@ use super::{Dialect, Governance, ParameterSource, bom};
 
 pub use keys::{CASE_FILE, KEYS};
 
-/// The table entry.
 pub(super) static NATIVE: Dialect = Dialect {
     id: "native",
     name: "pog artifact",

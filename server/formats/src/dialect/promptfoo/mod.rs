@@ -13,7 +13,6 @@ use pog_yaml::{Node, Style};
 use super::layout::{CaseSite, Layout, Message, Region, Role};
 use super::{Dialect, Governance, ParameterSource, bom, may_be_prompt};
 
-/// The table entry.
 pub(super) static PROMPTFOO: Dialect = Dialect {
     id: "promptfoo",
     name: "promptfoo configuration",

@@ -24,7 +24,6 @@ use super::{Dialect, Governance, ParameterSource, Source};
 /// The key that holds the template of a file without a body.
 pub const TEMPLATE_KEY: &str = "instructions";
 
-/// The table entry.
 pub(super) static PROMPTY: Dialect = Dialect {
     id: "prompty",
     name: "Prompty",

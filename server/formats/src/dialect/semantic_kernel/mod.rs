@@ -17,7 +17,6 @@ use super::{Candidate, Dialect, Governance, ParameterSource, bom};
 
 pub(super) use skprompt::SKPROMPT;
 
-/// The table entry.
 pub(super) static SEMANTIC_KERNEL: Dialect = Dialect {
     id: "semantic-kernel",
     name: "Semantic Kernel prompt",

@@ -9,7 +9,6 @@ use super::super::layout::{Layout, Region};
 use super::super::{Dialect, Governance, ParameterSource, Source, bom};
 use super::{ROLES, keys, language_of, messages, parameters, source};
 
-/// The table entry.
 pub(crate) static SKPROMPT: Dialect = Dialect {
     id: "skprompt",
     name: "Semantic Kernel prompt folder",
