@@ -101,6 +101,7 @@ pub struct Region {
 impl Region {
     /// The text to read.
     #[must_use]
+    // Most regions stand in the file as they are; only escaped or folded text is worth a copy.
     pub fn text<'a>(&'a self, file: &'a str) -> &'a str {
         self.decoded
             .as_deref()
