@@ -17,6 +17,7 @@ pub static CAPITALS: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: &[],
     sigil: "",
     mention: Some(("{{", "}}")),

@@ -18,6 +18,7 @@ pub static FSTRING: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: &[],
     sigil: "",
     mention: Some(("{", "}")),

@@ -23,6 +23,7 @@ pub static INPUTS: Language = Language {
     check: accept,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: Some(("${input:", "}")),

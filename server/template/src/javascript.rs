@@ -19,6 +19,7 @@ pub static JAVASCRIPT: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: Some(("{{ ", " }}")),

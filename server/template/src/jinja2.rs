@@ -25,6 +25,7 @@ pub static JINJA2: Language = Language {
     check,
     resolve: None,
     completion_context: Some(jinja_completion::completion_context),
+    completion_in: Some(jinja_completion::completion_in),
     words: &[],
     sigil: "",
     mention: Some(("{{ ", " }}")),

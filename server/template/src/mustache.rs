@@ -23,6 +23,7 @@ pub static MUSTACHE: Language = Language {
     check,
     resolve: Some(resolve),
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: Some(("{{", "}}")),

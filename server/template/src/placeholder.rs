@@ -18,6 +18,7 @@ pub static PLACEHOLDER: Language = Language {
     check: accept,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: &[],
     sigil: "",
     mention: Some(("{{", "}}")),

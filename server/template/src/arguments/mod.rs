@@ -23,6 +23,7 @@ pub static ARGUMENTS: Language = Language {
     check: accept,
     resolve: Some(keep_declared),
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: Some(("$", "")),

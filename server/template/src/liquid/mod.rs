@@ -30,6 +30,7 @@ pub static LIQUID: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: Some(("{{ ", " }}")),

@@ -19,6 +19,7 @@ pub static SEMANTIC_KERNEL: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: &[],
     sigil: "$",
     mention: Some(("{{$", "}}")),
