@@ -17,7 +17,6 @@ pub struct Scan {
 pub struct Problem {
     /// Names the thing and what to write instead.
     pub message: String,
-    /// Where.
     pub span: Span,
     /// Whether elements do not fit into each other, which conditions in the template can mend.
     pub nesting: bool,
@@ -26,7 +25,6 @@ pub struct Problem {
 /// An outermost element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Element {
-    /// Its name.
     pub name: Span,
     /// The opening tag.
     pub open: Span,

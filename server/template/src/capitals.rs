@@ -81,7 +81,6 @@ pub struct Placeholder {
     pub span: Span,
     /// Between the braces.
     pub inner: Span,
-    /// The name.
     pub name: Span,
 }
 

@@ -299,7 +299,6 @@ pub enum Piece {
     Text(String),
     /// A value: its name, its conversion and its format, both empty where there is none.
     Field {
-        /// The name.
         name: String,
         /// `r`, `s` or `a`.
         conversion: String,

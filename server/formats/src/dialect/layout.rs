@@ -56,7 +56,6 @@ pub struct Layout {
 /// A parameter that the metadata declares in the format's own way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParameterSite {
-    /// The name.
     pub name: String,
     /// Where the name stands, quotes excluded.
     pub name_span: Span,
@@ -122,14 +121,12 @@ pub struct Message {
     pub body: Span,
 }
 
-/// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Instructions.
     System,
     /// The person.
     User,
-    /// The model.
     Assistant,
     /// What a tool answered.
     Tool,

@@ -98,7 +98,6 @@ pub type MessageReader = fn(&str, &Layout, &TemplateFacts) -> Vec<Message>;
 pub struct Candidate<'a> {
     /// Its path, with `/` between parts; relative to the workspace where there is one.
     pub path: &'a str,
-    /// Its text.
     pub text: &'a str,
     /// Whether it lies below a library root.
     pub in_library: bool,

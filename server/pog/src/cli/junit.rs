@@ -80,7 +80,6 @@ impl Counts {
 }
 
 impl Report {
-    /// The document.
     pub(super) fn to_xml(&self) -> String {
         let mut all = Counts::default();
         let mut suites = String::new();
