@@ -54,6 +54,7 @@ struct Counts {
 
 impl Counts {
     fn of(tests: &[Test]) -> Self {
+        // Counts tests, not outcomes: a case that misses several expectations is one failed test.
         let with =
             |is: fn(&Outcome) -> bool| tests.iter().filter(|t| t.outcome.iter().any(is)).count();
         Self {

@@ -33,6 +33,7 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console) -> i32 {
     let head = console.bold("Source");
     console.line(format_args!("\n{head}\n"));
     console.text(&found.file.text);
+    // Otherwise the shell's prompt would follow on the last line.
     if !found.file.text.ends_with('\n') {
         console.line("");
     }
@@ -49,6 +50,7 @@ fn card(found: &Found, artifact: &Artifact) -> Vec<(&'static str, String)> {
     let library = &found.session.snapshot.library;
     let entry = library.get(found.file.id);
     let path = match found.file.origin {
+        // The starter library has no file on disk that a path could lead to.
         Origin::Starter => format!("starter library, {}", found.file.path),
         Origin::Source => format!(
             "{} ({})",

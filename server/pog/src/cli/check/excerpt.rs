@@ -30,6 +30,7 @@ pub(super) struct Excerpt {
 pub(super) fn excerpt(text: &str, index: &LineIndex, span: Span) -> Excerpt {
     let span = span.clamp_to(text);
     let first = index.line_of(span.lo());
+    // The end of a span is exclusive: one that ends with a line break does not reach into the next line.
     let last_byte = if span.is_empty() {
         span.lo()
     } else {
@@ -51,6 +52,7 @@ pub(super) fn excerpt(text: &str, index: &LineIndex, span: Span) -> Excerpt {
             out.text.push('\n');
         }
         let content = visible(text, index, line);
+        // In a long line the cut keeps what the mark points at: its start, or on the last of several lines its end.
         let focus = if line == last && line > first {
             end
         } else {
@@ -92,6 +94,7 @@ fn window(text: &str, content: &Range<usize>, focus: usize) -> Range<usize> {
     }
     let mut start = focus.saturating_sub(BEFORE).max(content.start);
     let mut end = (focus + BEHIND).min(content.end);
+    // Offsets in bytes may fall inside a character; both loops move at most three bytes.
     while !text.is_char_boundary(start) {
         start -= 1;
     }

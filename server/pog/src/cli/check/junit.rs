@@ -12,6 +12,7 @@ use crate::cli::place::position;
 
 /// Prints the report.
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
+    // Every checked file gets a suite, so that a clean run is not an empty report.
     let mut files: BTreeMap<&str, Vec<ReportedFinding<'_>>> = report
         .files
         .iter()
@@ -39,6 +40,7 @@ fn suite(report: &Report<'_>, path: &str, reported: &[ReportedFinding<'_>]) -> S
         .iter()
         .map(|one| test(report, path, *one))
         .collect();
+    // A suite without tests does not show that the file was checked; one passed test does.
     if tests.is_empty() {
         tests.push(Test {
             name: "no findings".to_owned(),

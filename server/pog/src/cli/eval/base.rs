@@ -23,6 +23,7 @@ pub(super) fn run(
     problems: &[RunProblem],
     console: &mut Console,
 ) -> i32 {
+    // Refused before the history is read, which takes longer than all the rest.
     if args.format == EvalFormat::Junit {
         console.error("--base does not support --format junit; use text or json");
         return FAILED;
@@ -33,6 +34,7 @@ pub(super) fn run(
         problem.print(console);
         failed |= problem.severity == Severity::Error;
     }
+    // Without the commit to compare with, a clean result would claim what nobody checked.
     if failed {
         return FAILED;
     }
@@ -46,6 +48,7 @@ pub(super) fn run(
                 path.as_str(),
                 regression(
                     snapshot,
+                    // A loose file belongs to no workspace and has no committed library to compare with.
                     snapshot.committed_library(file.root)?,
                     file,
                     &chosen,

@@ -79,6 +79,7 @@ impl Session {
     /// record counts.
     fn enter(&mut self, named: &[PathBuf]) {
         let mut inputs = world::INPUTS.to_vec();
+        // Loaded here, a broken baseline would be a problem of commands that never use it.
         inputs.retain(|input| input.name != world::KNOWN_FINDINGS.name);
         let loaded = world::load(&world::Request {
             system: &Os,
@@ -115,6 +116,7 @@ impl Session {
         let (workspace, place) = self
             .workspaces
             .iter()
+            // Inner workspaces come last, and the innermost decides.
             .rev()
             .find_map(|w| Some((w, w.place(path)?)))?;
         Some((
@@ -135,6 +137,7 @@ impl Session {
         path: &'a Path,
     ) -> impl Iterator<Item = (&'a PathBuf, &'a Arc<SourceFile>)> + 'a {
         self.loaded
+            // Paths sort by component, so that everything below a folder is one range of the map.
             .range(path.to_owned()..)
             .take_while(move |(p, _)| p.starts_with(path))
     }
@@ -156,6 +159,7 @@ impl Session {
             .loaded
             .get(&place.absolute)
             .cloned()
+            // The starter library is in the snapshot but not among the files read from disk.
             .or_else(|| self.snapshot.file(id));
         loaded.or_else(|| {
             self.files
