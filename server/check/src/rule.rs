@@ -18,9 +18,7 @@ pub struct Rule {
 /// What a rule may look at.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// The file.
     pub file: &'a SourceFile,
-    /// Its text.
     pub text: &'a str,
     /// What was read from it.
     pub artifact: &'a Artifact,

@@ -35,6 +35,7 @@ pub(super) fn written_out(
             .or_insert_with(|| Value::Object(Map::new()));
         if let Value::Object(own) = own {
             for (name, schema) in inliner.parameters {
+                // The prompt's own declaration is the one that its callers know.
                 own.entry(name).or_insert(schema);
             }
         }
@@ -57,6 +58,7 @@ impl Inliner<'_> {
                     let target = std::mem::take(target);
                     match self.included(file, &target, depth) {
                         Some(inner) => {
+                            // One remark per statement of the prompt; what those include in turn follows from it.
                             if depth == 0 {
                                 let message = format!(
                                     "Inlined '{target}'; later changes to it are not picked up"
@@ -67,6 +69,7 @@ impl Inliner<'_> {
                             }
                             inner
                                 .into_iter()
+                                // Places in the other file mean nothing here; all of it points to the statement.
                                 .for_each(|n| push(&mut out, Node::new(n.kind, node.at)));
                         }
                         None => push(&mut out, Node::new(Kind::Include(target), node.at)),

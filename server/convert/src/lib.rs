@@ -29,7 +29,6 @@ use prompt::Prompt;
 pub struct Converted {
     /// Its path, below the root of the source.
     pub path: String,
-    /// The file.
     pub text: String,
     /// The overlay, if the format cannot hold everything.
     pub overlay: Option<String>,

@@ -44,6 +44,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         span,
         format!("Name '{name}' {reason}; Claude Code does not load the agent"),
     );
+    // The longer pattern first, or a blank would stay behind the hyphen.
     let instead = name.trim().replace(": ", "-").replace(':', "-");
     let instead = instead.trim_matches('-');
     if !instead.is_empty() {

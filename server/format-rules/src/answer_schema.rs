@@ -90,6 +90,7 @@ fn location(text: &str, error: &serde_json::Error) -> Option<pog_text::Span> {
     let line = error.line().checked_sub(1)?;
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let at = (start + error.column().saturating_sub(1)).min(text.len());
+    // The column counts bytes and may point into a character.
     let at = (0..=at).rev().find(|at| text.is_char_boundary(*at))?;
     let len = text.get(at..)?.chars().next().map_or(0, char::len_utf8);
     Some(pog_text::Span::new(at, at + len))

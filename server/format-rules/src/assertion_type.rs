@@ -39,6 +39,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         .get("tests")
         .into_iter()
         .flat_map(Node::items)
+        // A single test beside the list, whose assertions are written the same way.
         .chain(root.get("defaultTest"));
     for test in tests {
         for assert in test.get("assert").into_iter().flat_map(Node::items) {

@@ -59,6 +59,7 @@ fn unblocked(text: &str, block: &Block) -> Option<Vec<Edit>> {
     let before = text.get(..close.lo())?;
     let after = text.get(close.hi()..)?;
     let start = before.trim_end_matches([' ', '\t']).len();
+    // At the end of the text there is no line break, and only the tag itself goes.
     let line_break = after.find(|c| c != ' ' && c != '\t').and_then(|at| {
         let rest = after.get(at..)?;
         let len = if rest.starts_with("\r\n") {

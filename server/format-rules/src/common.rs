@@ -44,6 +44,7 @@ pub(super) fn kind(root: Node<'_>) -> Kind {
         Some("few_shot") => Kind::FewShot,
         Some("chat") => Kind::Chat,
         _ if has("example_prompt") => Kind::FewShot,
+        // A template beside messages decides: without `_type` the loader expects a single prompt.
         _ if has("messages") && !has("template") => Kind::Chat,
         _ => Kind::Prompt,
     }

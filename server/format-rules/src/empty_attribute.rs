@@ -49,6 +49,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(name) = entry
             .key
             .as_str()
+            // Where the kind of file does not have it, `format/ignored-attribute` reports it.
             .filter(|n| TEXTS.contains(n) && known.iter().any(|k| k.name == *n))
         else {
             continue;

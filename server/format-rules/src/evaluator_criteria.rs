@@ -43,6 +43,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         let mut given: Vec<(&str, Entry<'_>)> = Vec::new();
         for name in CRITERIA {
             if let Some(entry) = string.entry(name)
+                // An empty criterion counts as none, and the next one is applied instead.
                 && entry.value.as_str().is_some_and(|text| !text.is_empty())
             {
                 given.push((name, entry));

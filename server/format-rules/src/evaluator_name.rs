@@ -49,6 +49,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     {
         let Some(name) = uses
             .as_str()
+            // An empty name is only just being typed.
             .filter(|n| !n.is_empty() && !BUILT_IN.contains(n))
         else {
             continue;

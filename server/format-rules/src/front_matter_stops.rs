@@ -37,6 +37,7 @@ const NAMED: usize = 4;
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
+    // While the closing fence is missing, the body would be read as metadata.
     if layout.front_matter.is_none_or(|f| f.close.is_none()) {
         return;
     }
@@ -46,6 +47,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let finding = sink.report(stop.rest, message(context.text, &stop));
     let value = stop
         .value
+        // Quotes would change the line breaks of a value that has some.
         .filter(|v| !v.text(context.text).contains(['\n', '\r']));
     if let Some(value) = value {
         let edit = Edit::replace(value, write::quoted(value.text(context.text)));

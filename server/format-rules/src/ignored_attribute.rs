@@ -75,6 +75,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some((_, home)) = HOMES.iter().find(|(n, _)| *n == name) else {
             continue;
         };
+        // Attributes of other kinds of file never belong in an agent, whatever its target is.
         let message = if for_github && *home != INSTRUCTION && name != "agent" && name != "mode" {
             format!("Attribute '{name}' has no effect for the target github-copilot; remove it")
         } else {

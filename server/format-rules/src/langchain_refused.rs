@@ -48,6 +48,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     stop(context, sink);
     let kind = kind(root);
     let known = context.artifact.keys();
+    // A single template is what the loader falls back to, so only the other kinds lose something.
     if kind != Kind::Prompt && root.entry("_type").is_none() && !is_misspelt(root, "_type", known) {
         let first = root.entries().next().map_or(root.span(), |e| e.key.span());
         sink.report(
@@ -76,6 +77,7 @@ fn prompt(root: Node<'_>, known: &[Key], sink: &mut Sink) {
     one_of(root, "template", known, sink);
     if let Some(template) = root
         .get("template")
+        // A list or a mapping has the wrong form, which the key table covers.
         .filter(|t| !is_text(*t) && t.scalar().is_some())
     {
         sink.report(
@@ -99,6 +101,7 @@ fn few_shot(root: Node<'_>, known: &[Key], sink: &mut Sink) {
         &[".json", ".yaml", ".yml"],
         sink,
     );
+    // `examples` holds the examples themselves or the path of a file with them.
     if root.get("examples").is_some_and(|e| e.scalar().is_some()) {
         path(root, "examples", &[".json", ".yaml", ".yml"], sink);
     }
@@ -112,6 +115,7 @@ fn chat(root: Node<'_>, sink: &mut Sink) {
     let Some(messages) = root.entry("messages") else {
         return;
     };
+    // The loader takes the first message's template for the whole prompt; the others may be anything.
     let first = messages.value.items().next();
     let template = first.and_then(|m| m.get("prompt")?.get("template"));
     if template.is_none_or(|t| t.as_str().unwrap_or("").is_empty()) {
@@ -217,6 +221,7 @@ fn path(root: Node<'_>, key: &str, suffixes: &[&str], sink: &mut Sink) {
 fn stop(context: &Context<'_>, sink: &mut Sink) {
     let names = context.artifact.facts().names.iter();
     if let Some(name) = names
+        // A name that the template binds itself never becomes a variable of the prompt.
         .filter(|n| n.resolution == Resolution::Free)
         .find(|n| n.name == "stop")
     {

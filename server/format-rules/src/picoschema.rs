@@ -45,6 +45,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             sink.report(flaw.span, flaw.message);
         }
         for flaw in read.misread {
+            // Dotprompt goes on with another meaning, so the prompt still renders.
             sink.report_at_most(Severity::Warning, flaw.span, flaw.message);
         }
     }

@@ -14,7 +14,6 @@ pub(super) const FILE: Option<&str> =
 pub(super) const BASE: Option<&str> =
     Some("https://github.com/microsoft/poml/blob/main/packages/poml/base.tsx");
 
-/// The tags of a file.
 #[derive(Clone, Copy)]
 pub(super) struct Tags<'a> {
     pub(super) text: &'a str,
@@ -41,7 +40,6 @@ impl<'a> Tags<'a> {
             .filter(|(_, e)| e.finished)
     }
 
-    /// Elements with a name.
     pub(super) fn elements_named(
         self,
         name: &'static str,
@@ -64,6 +62,7 @@ impl<'a> Tags<'a> {
             .elements
             .get(index)
             .map_or(Span::default(), |e| e.content);
+        // Texts are in order: a search instead of a scan of the whole file for each element.
         let first = self
             .markup
             .texts
@@ -128,6 +127,7 @@ pub(super) fn json_error(text: &str) -> Option<(usize, String)> {
         .sum::<usize>();
     let at = (line + error.column().saturating_sub(1)).min(text.len());
     let message = error.to_string();
+    // Line and column count inside the element; the place of the finding says it better.
     let message = message
         .split(" at line")
         .next()

@@ -118,6 +118,7 @@ fn unknown(
 ) {
     // `runtime` passes every attribute on to the model, whose parameters are not all known.
     let is_free = element.is("runtime");
+    // Names as short as this resemble each other by chance.
     if attribute.name.len() <= 3 {
         return;
     }
@@ -133,6 +134,7 @@ fn unknown(
         .attributes
         .iter()
         .any(|other| (tags.vocabulary.same)(&other.name, near));
+    // Renaming to an attribute that is there already would only give it twice.
     if is_given || (is_free && squeezed(&attribute.name) == squeezed(near)) {
         return;
     }

@@ -34,6 +34,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else {
         return;
     };
+    // With unequal numbers POML stops, and `template/syntax-error` reports that.
     if !tags.markup.balanced {
         return;
     }
@@ -44,6 +45,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
                 let own = name(*index);
                 let written = span.text(tags.text);
                 let message = format!("Tag '</{written}>' closes '<{own}>'; POML ignores the name");
+                // The only case with a certain name; in the others either tag may be the wrong one.
                 let fix = Fix::suggested(
                     format!("Change to '</{own}>'"),
                     vec![Edit::replace(*span, own)],

@@ -41,6 +41,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             let value = tags.value(attribute).trim_start_matches([' ', '\t']);
             if is_evaluated(element, attribute)
                 && value.starts_with(['\n', '\r'])
+                // In braces the expression stands alone, and the line break is text before it.
                 && !value.trim_start().starts_with("{{")
             {
                 sink.report(

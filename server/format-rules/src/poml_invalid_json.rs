@@ -74,6 +74,7 @@ fn reads_json(tags: Tags<'_>, element: &Element, text: &str) -> bool {
         "" => text.trim_start().starts_with('{'),
         parser => parser == "json",
     };
+    // An expression may produce any part of the JSON.
     (is_schema(element) || is_tool(element)) && is_json && !text.contains("{{")
 }
 

@@ -48,6 +48,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
                 span,
                 format!("Element '<meta type>' is no longer supported; use '<{instead}>'"),
             );
+            // The element is to be replaced as a whole; until then its other attributes do not matter.
             continue;
         }
         components(tags, element, sink);

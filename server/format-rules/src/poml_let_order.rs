@@ -37,6 +37,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut set: rustc_hash::FxHashMap<&str, pog_text::Span> = rustc_hash::FxHashMap::default();
     for bound in &artifact.syntax.layout.structure.bound {
         if bound.local.kind == LocalKind::Set && !bound.provided {
+            // The first `let` of a name counts: from there on the variable exists.
             set.entry(&bound.local.name).or_insert(bound.local.span);
         }
     }

@@ -37,6 +37,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut disabled: FxHashSet<String> = FxHashSet::default();
     for (_, element) in tags.finished() {
         if element.is("meta") {
+            // Elements come in the order of the text, so a switch affects only what follows it.
             switch(tags, element, &mut disabled);
         }
         if is_special(element) {
@@ -51,6 +52,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
                 );
                 sink.report(element.name_span, message);
             }
+        // Asked before the vocabulary, which still knows what is switched off.
         } else if disabled.contains(&lower) {
             sink.report(
                 element.name_span,
@@ -85,6 +87,7 @@ fn unknown(tags: Tags<'_>, element: &Element, sink: &mut Sink) {
         format!("Unknown POML element '{}'{hint}", element.name),
     );
     if let Some(near) = near {
+        // Both tags at once, or the fix would leave a pair that does not match.
         let names = std::iter::once(element.name_span).chain(element.close_name);
         let edits = names.map(|span| Edit::replace(span, near)).collect();
         finding.fix(Fix::suggested(format!("Change to '{near}'"), edits));

@@ -53,6 +53,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     {
         let span = entry.value.span();
         let is_single_line = !span.text(context.text).contains(['\n', '\r']);
+        // Quotes around several lines would change what the value says.
         if span.touches(error.span.lo()) && !span.is_empty() && is_single_line {
             value = Some(span);
             break;

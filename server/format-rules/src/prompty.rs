@@ -51,6 +51,7 @@ pub(super) fn body_lines<'a>(context: &Context<'a>) -> impl Iterator<Item = Span
         .layout
         .regions
         .first()
+        // A template inside a YAML value has lines that are not those of the file.
         .filter(|r| r.decoded.is_none())
         .map(|r| r.span);
     let mut at = body.map_or(text.len(), Span::lo);

@@ -107,6 +107,7 @@ const KINDS: &[&str] = &[
 ];
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    // Without a key that tells, the file may be one of an older version, where these keys count.
     let Some(root) = metadata(context).filter(|_| version_of(context) == Version::Two) else {
         return;
     };
@@ -121,6 +122,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         keys(property, INPUT, " of an input", sink);
         kind(property, sink);
     }
+    // Without fences the whole file is YAML, and `instructions` is the template.
     let has_body = context.artifact.syntax.layout.front_matter.is_some();
     if let Some(entry) = root.entry(TEMPLATE).filter(|_| has_body) {
         sink.report(
@@ -162,6 +164,7 @@ fn renamed(node: Node<'_>, entry: Entry<'_>, new: &str, place: &str, sink: &mut 
         span,
         format!("Prompty 2 ignores '{name}'{place}; it is now called '{new}'"),
     );
+    // Where the new key is there too, renaming would give it twice.
     if !has_both {
         finding.fix(Fix::suggested(
             format!("Change to '{new}'"),
@@ -179,6 +182,7 @@ fn kind(property: Node<'_>, sink: &mut Sink) {
         return;
     };
     let near = match word {
+        // Words of other languages, from which no edit distance leads to the right one.
         "str" | "text" => Some("string"),
         "int" => Some("integer"),
         "number" | "double" => Some("float"),

@@ -37,6 +37,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         .syntax
         .messages
         .iter()
+        // Text before the first role line is a message too, but has no line to rewrite.
         .filter(|m| !m.role_span.is_empty())
     {
         let start = line_start(text, message.role_span.lo());

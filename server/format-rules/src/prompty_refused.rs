@@ -36,6 +36,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 };
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    // The words of the body can be judged even where the front matter cannot.
     template_words(context, sink);
     let Some(root) = metadata(context) else {
         return;
@@ -62,6 +63,7 @@ fn template(root: Node<'_>, sink: &mut Sink) {
     };
     let Some(word) = node
         .as_str()
+        // A `${…}` stands for a value from elsewhere, which may well be a mapping.
         .filter(|w| !w.is_empty() && !w.starts_with("${") && !node.is_null())
     else {
         return;
@@ -101,6 +103,7 @@ fn arrays(root: Node<'_>, sink: &mut Sink) {
 }
 
 fn tools(root: Node<'_>, sink: &mut Sink) {
+    // A merge key may bring `kind` and `connection` from another place.
     for tool in each(root.get("tools")).filter(|t| t.is_mapping() && t.entry("<<").is_none()) {
         let kind = tool.get("kind");
         if has_misspelled(tool, "kind") || has_misspelled(tool, "connection") {
@@ -170,6 +173,7 @@ fn template_words(context: &Context<'_>, sink: &mut Sink) {
     if !artifact.language().is_jinja || !artifact.syntax.template_errors.is_empty() {
         return;
     }
+    // Nunjucks has words of its own, which the tables of Jinja2 do not list.
     if metadata(context).is_some_and(|r| format_kind(r) == Some("nunjucks")) {
         return;
     }

@@ -42,6 +42,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         .facts()
         .names
         .iter()
+        // `plugin.function` is a call on purpose; only a bare name can be meant as a variable.
         .filter(|n| n.called && n.path.is_empty());
     for call in calls.filter(|n| artifact.parameter(&n.name).is_some()) {
         let name = &call.name;

@@ -49,6 +49,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             let line = before
                 .get(..start)
                 .map_or("", |b| b.rsplit('\n').next().unwrap_or(b));
+            // At the start of a line the word is meant as a role.
             if after.starts_with(char::is_whitespace) && !line.trim().is_empty() {
                 let span = region.map.span(Span::new(start, at + 1));
                 sink.report(

@@ -69,6 +69,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         }
         for element in xml
             .messages(text)
+            // After an error no element counts as a message, and the error says so.
             .filter(|m| m.role.is_none() && xml.error.is_none())
         {
             sink.report(

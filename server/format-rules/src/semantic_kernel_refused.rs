@@ -64,6 +64,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         }
         if let Some(schema) = variable
             .get("json_schema")
+            // A mapping here has the wrong form, which the key table covers.
             .filter(|n| n.scalar().is_some() && !n.is_null())
         {
             let text = schema.as_str().unwrap_or("");
@@ -113,6 +114,7 @@ fn default(variable: Node<'_>, entry: Entry<'_>, sink: &mut Sink) {
     let message =
         format!("Default of '{shown}' must be text, or it is rejected or dropped; quote it");
     let finding = sink.report(entry.value.span(), message);
+    // A list or a mapping has no single text that could be quoted.
     if let Some(quoted) = quoted(entry.value) {
         finding.fix(quoted);
     }

@@ -95,6 +95,7 @@ fn move_to_metadata(
                 .value
                 .entries()
                 .next_back()
+                // A mapping in one line has no line to add one behind.
                 .filter(|_| !metadata.value.is_flow())?;
             let place = whole_line(text, last.span())?;
             let first = metadata.value.entries().next()?.key.span();

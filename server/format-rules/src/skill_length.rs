@@ -63,6 +63,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     else {
         return;
     };
+    // After an error a value may have swallowed the lines below, and its length is not the author's.
     if !context.artifact.syntax.layout.yaml.errors.is_empty() {
         return;
     }
@@ -74,6 +75,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(text) = entry.value.scalar().map(|s| &*s.value) else {
             continue;
         };
+        // The standard limits characters; bytes would punish text in other scripts.
         let length = text.chars().count();
         if length > limit.characters {
             let message = format!(

@@ -63,6 +63,7 @@ fn visit(text: &str, top: Entry<'_>, node: Node<'_>, depth: usize, sink: &mut Si
             node.span(),
             format!("Key '{key}' has {construct}, which the validator of skills rejects"),
         );
+        // Further down the indentation that the lines must have is not known.
         if depth == 0
             && let Some(edit) = rewritten(text, top)
         {
@@ -86,6 +87,7 @@ fn before_value(text: &str, top: Entry<'_>, node: Node<'_>) -> Option<&'static s
     if node.entries().any(|e| e.key.as_str() == Some("<<")) {
         return Some("a merge key");
     }
+    // The text between key and value is known for a top-level entry only.
     if node.id() != top.value.id() {
         return None;
     }

@@ -51,6 +51,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         if value.is_empty() {
             continue;
         }
+        // A key without a value is left unset rather than misspelled.
         if words.knows(value) || entry.value.is_null() {
             continue;
         }
@@ -59,6 +60,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         let advice = match near {
             Some(near) => format!("did you mean '{near}'?"),
             None => {
+                // Only the words to write: their synonyms would make the list longer and no clearer.
                 let choices: Vec<&str> = words.choices.iter().map(|c| c.value).collect();
                 format!("use one of {}", choices.join(", "))
             }

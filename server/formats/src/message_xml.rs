@@ -17,7 +17,6 @@ pub struct Scan {
 pub struct Problem {
     /// Names the thing and what to write instead.
     pub message: String,
-    /// Where.
     pub span: Span,
     /// Whether elements do not fit into each other, which conditions in the template can mend.
     pub nesting: bool,
@@ -26,7 +25,6 @@ pub struct Problem {
 /// An outermost element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Element {
-    /// Its name.
     pub name: Span,
     /// The opening tag.
     pub open: Span,
@@ -180,6 +178,7 @@ impl<'t> Reader<'t> {
         let span = Span::new(start, self.at);
         match self.open.pop() {
             Some((open, tag)) if open.text(self.text) == name => {
+                // Inner elements are followed for nesting only; a message inside a message does not count.
                 if let (true, Some(element)) = (self.open.is_empty(), self.scan.elements.last_mut())
                 {
                     element.body = Span::new(tag.hi(), start);
@@ -189,6 +188,7 @@ impl<'t> Reader<'t> {
             Some((open, tag)) => {
                 let message = format!("Element '{}' is closed by </{name}>", open.text(self.text));
                 self.misfit(message, span);
+                // Back again: the end may be the stray one, and the element may still be closed.
                 self.open.push((open, tag));
             }
             None => self.misfit(format!("</{name}> closes no element"), span),
@@ -234,6 +234,7 @@ impl<'t> Reader<'t> {
                 }
                 return;
             }
+            // XML wants white space between attributes; without it the rest is not a tag.
             let Some((key, value)) = self.attribute(trimmed).filter(|_| gap > 0) else {
                 return bad(self);
             };

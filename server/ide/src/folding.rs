@@ -109,6 +109,7 @@ impl Folds<'_> {
     fn metadata(&mut self, root: Node<'_>) {
         let mut queue = vec![root];
         while let Some(node) = queue.pop() {
+            // What an alias stands for is written, and folded, at its anchor.
             if matches!(node.kind(), Kind::Alias(_)) {
                 continue;
             }

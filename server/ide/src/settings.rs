@@ -72,10 +72,12 @@ impl Settings {
     /// be partial. Unknown or invalid values are ignored.
     #[must_use]
     pub fn with(self, sent: &Value) -> Self {
+        // Clients differ in whether they send the section itself or what contains it.
         let sent = sent.get("pog").unwrap_or(sent);
         let flag = |pointer: &str, now: bool| {
             sent.pointer(pointer)
                 .and_then(Value::as_bool)
+                // A client that sends one setting must not reset the others.
                 .unwrap_or(now)
         };
         Self {
@@ -96,6 +98,7 @@ impl Settings {
     #[must_use]
     pub fn schema() -> Value {
         let settings =
+            // Inlined: each client setting is generated from its own part of the schema.
             schemars::generate::SchemaSettings::draft07().with(|s| s.inline_subschemas = true);
         settings
             .into_generator()

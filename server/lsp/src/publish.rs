@@ -8,7 +8,7 @@
 //! in    didChange a.pog.md, version 7
 //!       handlers/sync   the rope is edited and frozen; Session::edit makes the new View, the host has its file
 //!       request(a)      no check of a is running: work(a) begins
-//! work  settle.rs       the text is read; its summary goes into the library. The parameters differ from those of
+//! work  read_versions   the text is read; its summary goes into the library. The parameters differ from those of
 //!                       version 6, which b passes: request(b)
 //!       check(a)        the findings of a snapshot that has version 7, as diagnostics of a and of its overlay
 //! out   publishDiagnostics a.pog.md, version 7

@@ -8,7 +8,7 @@
 //!   [`DocumentSnapshot`](super::snapshot::DocumentSnapshot): it can change nothing, runs in a blocking thread, and sees
 //!   everything that was sent before it.
 //!
-//! An edit only leaves its version behind ([`Session::take`]); whoever needs the world next reads it (`settle.rs`).
+//! An edit only leaves its version behind ([`Session::take`]); whoever needs the world next reads it (`read_versions.rs`).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

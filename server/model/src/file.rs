@@ -35,13 +35,11 @@ pub enum Origin {
 /// A file that belongs to an artifact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompanionFile {
-    /// Identity.
     pub id: FileId,
     /// Path below the same root, with `/` between parts.
     pub path: Arc<str>,
     /// What it holds.
     pub kind: CompanionKind,
-    /// The text.
     pub text: Arc<str>,
 }
 
@@ -71,7 +69,6 @@ impl CompanionKind {
 /// A file with one text.
 #[derive(Debug)]
 pub struct SourceFile {
-    /// Identity.
     pub id: FileId,
     /// Path with `/` between parts: relative to the root where it is inside one.
     pub path: Arc<str>,
@@ -83,7 +80,6 @@ pub struct SourceFile {
     pub root: u32,
     /// What the workspace says of its format.
     pub format_hint: FormatHint,
-    /// The text.
     pub text: Arc<str>,
     /// What else belongs to it, in the order of the joined text.
     pub companions: Arc<[Arc<CompanionFile>]>,

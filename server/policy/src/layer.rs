@@ -20,13 +20,10 @@ pub struct PolicyLayer {
     pub waivers: Vec<(Risk, Vec<Setting<Requirement>>)>,
     /// What risks add.
     pub additions: Vec<(Risk, Vec<Setting<Requirement>>)>,
-    /// Roles.
     pub roles: Vec<Role>,
     /// Git identities.
     pub people: Vec<Person>,
-    /// Owners.
     pub owners: OwnerPolicy,
-    /// Models.
     pub models: ModelPolicy,
     /// Limits.
     pub limits: Limits,
@@ -36,7 +33,6 @@ pub struct PolicyLayer {
     pub governed: Option<Setting<bool>>,
     /// The format.
     pub format: Option<Setting<super::file::FormatWord>>,
-    /// Versions.
     pub versions: VersionPolicy,
     /// The check as a whole.
     pub check: CheckPolicy,

@@ -24,7 +24,6 @@ use regex::Regex;
 /// A value and where it was set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting<T> {
-    /// The value.
     pub value: T,
     /// Where it was set.
     pub source: Source,
@@ -158,13 +157,10 @@ pub struct Policy {
     pub waivers: Vec<(Risk, Setting<Requirement>)>,
     /// Requirements added by risk, from stage `validated` on.
     pub additions: Vec<(Risk, Setting<Requirement>)>,
-    /// Roles.
     pub roles: Vec<Role>,
     /// Git identities.
     pub people: Vec<Person>,
-    /// Owners.
     pub owners: OwnerPolicy,
-    /// Models.
     pub models: ModelPolicy,
     /// Limits.
     pub limits: Limits,
@@ -174,7 +170,6 @@ pub struct Policy {
     pub governed: Option<Setting<bool>>,
     /// The format of these files, if the policy sets it.
     pub format: Option<Setting<file::FormatWord>>,
-    /// Versions.
     pub versions: VersionPolicy,
     /// The check as a whole.
     pub check: CheckPolicy,

@@ -8,9 +8,7 @@ use std::path::PathBuf;
 /// A file to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
-    /// Where.
     pub path: PathBuf,
-    /// Its text.
     pub text: Cow<'static, str>,
     /// Words that tell, in a file that is somebody else's as well, that everything needed is in it. Such a file is
     /// never in the way: what is missing in it has to be added by hand.

@@ -32,7 +32,6 @@ pub struct Workspace {
 /// A file or folder that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Which.
     pub path: PathBuf,
     /// Why and what to do.
     pub message: String,

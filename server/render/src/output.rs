@@ -13,7 +13,6 @@ pub const MAX_OUTPUT: usize = 8 * 1024 * 1024;
 /// A rendered message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedMessage {
-    /// Who speaks.
     pub role: Role,
     /// The text, without blank lines around it.
     pub content: String,

@@ -10,7 +10,6 @@ pub(crate) fn findings(fixture: &str, rule: &str) -> Vec<Finding> {
     rules::findings(RULES, fixture, rule)
 }
 
-/// Their messages.
 pub(crate) fn messages(fixture: &str, rule: &str) -> Vec<String> {
     rules::messages(RULES, fixture, rule)
 }

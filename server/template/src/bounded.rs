@@ -92,6 +92,7 @@ impl<'a> Names<'a> {
                 .for_each(|(t, _)| targets(t, &mut self.values)),
             Stmt::Set(s) => targets(&s.target, &mut self.values),
             Stmt::SetBlock(s) => {
+                // What a block captures is as large as all that it prints.
                 targets(&s.target, &mut self.values);
                 targets(&s.target, &mut self.enlarged);
             }
@@ -117,6 +118,7 @@ impl<'a> Names<'a> {
     fn find_enlarged(&mut self, stmt: &Stmt<'a>) {
         let mut judge = |target: &Expr<'a>, value: &Expr<'a>| {
             let mut seen = Seen::default();
+            // What is refused counts as enlarged too, so that it does not matter which check comes first.
             if !walk(value, self, &mut seen) || seen.enlarges() || seen.value {
                 targets(target, &mut self.enlarged);
             }
@@ -162,6 +164,7 @@ impl<'a> Check<'_, 'a> {
         match stmt {
             Stmt::Template(t) => self.body(&t.children),
             Stmt::EmitExpr(e) => self.printed(&e.expr),
+            // Printed once, a text is no larger than the template.
             Stmt::EmitRaw(r) => r.raw.len() <= PIECE || (self.loops == 0 && self.buffers == 0),
             Stmt::Continue(_) | Stmt::Break(_) => true,
             Stmt::ForLoop(f) => {
@@ -174,6 +177,7 @@ impl<'a> Check<'_, 'a> {
                     && f.filter_expr.iter().all(|e| self.seen(e).is_some())
                     && self.body(&f.body);
                 self.loops -= 1;
+                // The `else` of a loop runs once at most, so it is outside of the loop.
                 fine && self.body(&f.else_body)
             }
             Stmt::IfCond(i) => {
@@ -182,6 +186,7 @@ impl<'a> Check<'_, 'a> {
             Stmt::WithBlock(w) => {
                 w.assignments.iter().all(|(_, v)| self.kept(v)) && self.body(&w.body)
             }
+            // `{% set ns.a = … %}` changes a value that `Names` does not follow.
             Stmt::Set(s) => !matches!(s.target, Expr::GetAttr(_)) && self.kept(&s.expr),
             Stmt::SetBlock(s) => {
                 !matches!(s.target, Expr::GetAttr(_))
@@ -196,6 +201,7 @@ impl<'a> Check<'_, 'a> {
                 fine
             }
             Stmt::Block(b) => self.body(&b.body),
+            // A computed name could bring in a template that was not judged.
             Stmt::Import(i) => matches!((&i.expr, &i.name), (Expr::Const(_), Expr::Var(_))),
             Stmt::FromImport(i) => matches!(i.expr, Expr::Const(_)),
             Stmt::Extends(e) => matches!(e.name, Expr::Const(_)),
@@ -214,6 +220,7 @@ impl<'a> Check<'_, 'a> {
         // The body of a macro does not run where it stands; its calls are counted where they are.
         let around = std::mem::take(&mut self.loops);
         self.buffers += 1;
+        // A default is an argument that the caller left out.
         let fine = m.defaults.iter().all(|d| self.handed_over(d)) && self.body(&m.body);
         self.buffers -= 1;
         self.loops = around;
@@ -264,6 +271,7 @@ impl<'a> Check<'_, 'a> {
             expr => {
                 let buffered = self.buffers > 0;
                 self.seen(expr).is_some_and(|s| {
+                    // In a buffer an enlarged value stays in memory, and what repeats around it piles it up.
                     let kept_small = s.growing <= 1 || !(s.enlarged || buffered);
                     kept_small && !(s.enlarged && buffered)
                 })
@@ -284,6 +292,7 @@ impl<'a> Check<'_, 'a> {
             self.calls.entry(inside).or_default().insert(name);
         }
         self.names.callable.contains(name)
+            // A name that is also bound as a value may be either by the time it is called.
             && !self.names.values.contains(name)
             && !self.names.other.contains(name)
             && call.args.iter().all(|a| match a {

@@ -17,6 +17,7 @@ pub static CAPITALS: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: &[],
     sigil: "",
     mention: Some(("{{", "}}")),
@@ -80,7 +81,6 @@ pub struct Placeholder {
     pub span: Span,
     /// Between the braces.
     pub inner: Span,
-    /// The name.
     pub name: Span,
 }
 
@@ -94,6 +94,7 @@ pub fn placeholders(text: &str) -> impl Iterator<Item = Placeholder> + '_ {
                 at = placeholder.span.hi();
                 return Some(placeholder);
             }
+            // By one: the placeholder of `{{{NAME}}` opens with the second brace.
             at = start + 1;
         }
         None
@@ -135,6 +136,7 @@ pub fn check(text: &str, map: &SourceMap, _facts: &TemplateFacts) -> Vec<SyntaxE
         let len = word
             .find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))
             .unwrap_or(word.len());
+        // A single capital is too little to tell that a placeholder is meant.
         let begins = word.starts_with(|c: char| c.is_ascii_uppercase()) && len > 1;
         let ends = !word.get(len..)?.starts_with(|c: char| c.is_alphanumeric());
         (begins && ends && !line.contains("}}")).then(|| {

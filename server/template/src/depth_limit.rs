@@ -29,6 +29,7 @@ pub(super) fn refusal(text: &str) -> Option<(&'static str, Span)> {
             Some(b'{') => false,
             Some(b'%') => true,
             Some(b'#') => {
+                // Without an end nothing behind it is parsed, so there is nothing left to refuse.
                 at += text[at..].find("#}")? + 2;
                 continue;
             }
@@ -80,10 +81,12 @@ impl Nesting {
                     *count += 1;
                 }
             }
+            // Its own `elif`s only: those of the blocks around it still nest.
             "endif" => self.branches = self.branches.saturating_sub(self.ifs.pop().unwrap_or(0)),
             "for" | "with" | "macro" | "call" | "block" | "filter" | "autoescape" => {
                 self.blocks += 1
             }
+            // `set` is not counted above, as most have no body; then neither may its end be.
             _ if word.starts_with("end") && word != "endset" => {
                 self.blocks = self.blocks.saturating_sub(1)
             }
@@ -109,6 +112,7 @@ fn construct(
     let mut previous: Option<Token> = None;
     let mut at = from;
     while let Some(token) = next_token(text, at, text.len()) {
+        // Inside brackets the same characters close maps: `{{ {"a": {}} }}`.
         if levels.len() == 1 {
             let start = token.span.lo();
             let mark = usize::from(matches!(text.as_bytes()[start], b'-' | b'+'));
@@ -118,6 +122,7 @@ fn construct(
         }
         at = token.span.hi();
         match token.kind {
+            // The lexer gives up here, so the parser never sees the rest.
             TokenKind::Unknown | TokenKind::Str { closed: false } => break,
             TokenKind::Op(Op::OpenParen | Op::OpenBracket | Op::OpenBrace) => {
                 levels.push((0, 0));
@@ -129,6 +134,7 @@ fn construct(
                 }
             }
             TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace) => {
+                // A closing bracket too many must not take away the level of the construct itself.
                 if let (true, Some((c, p))) = (levels.len() > 1, levels.last().copied()) {
                     levels.pop();
                     chain -= c;

@@ -46,6 +46,7 @@ impl Reader<'_> {
         loop {
             match self.word() {
                 Some("and" | "or") => {}
+                // No tree is built, so the parts of `x if y else z` are simply read in turn.
                 Some("if" | "else") if conditional => {}
                 _ => return result,
             }
@@ -82,6 +83,7 @@ impl Reader<'_> {
                 Some(true) => self.compare_list(&left, &right),
                 None => {}
             }
+            // Neighbours are compared: in `a < b == "x"` the literal is `b`'s.
             left = right;
         }
     }
@@ -111,6 +113,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn operand(&mut self, filters: bool) -> Term {
+        // Signs cancel out: `--1` is 1.
         let mut negative = None;
         while let Some(sign) = self.peek().filter(|t| t.is(Op::Minus) || t.is(Op::Plus)) {
             negative = Some((
@@ -266,6 +269,7 @@ impl Reader<'_> {
             }
             let before = self.pos;
             let term = self.expression(true);
+            // Nothing was read: without a step this token would be met for ever.
             if self.pos == before {
                 if !self.step_over() {
                     break;
@@ -284,6 +288,7 @@ impl Reader<'_> {
         }
         match single {
             Some(term) if count == 1 && commas == 0 => return term,
+            // It looked like a group until the comma behind it came.
             Some(Term::Literal(literal, span)) => literals.insert(0, (literal, span)),
             _ => {}
         }

@@ -18,6 +18,7 @@ pub static EXPRESSION: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: None,
@@ -71,6 +72,7 @@ fn inside(text: &str) -> Span {
         .and_then(|c| c.strip_suffix("}}"))
     {
         Some(inner) => Span::new(start + 2, start + 2 + inner.len()),
+        // With the blanks around it, so that a cursor in them is inside.
         None => Span::new(0, text.len()),
     }
 }

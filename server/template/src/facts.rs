@@ -133,7 +133,6 @@ pub(super) fn construct_at(constructs: &[Construct], offset: usize) -> Option<&C
 /// One occurrence of a variable name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// The identifier.
     pub name: String,
     /// The identifier's span.
     pub span: Span,
@@ -166,7 +165,6 @@ pub enum Resolution {
 /// A name at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameAt {
-    /// The name.
     pub name: String,
     /// Where it stands.
     pub span: Span,
@@ -175,7 +173,6 @@ pub struct NameAt {
 /// A name the template binds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Local {
-    /// The identifier.
     pub name: String,
     /// The binding occurrence.
     pub span: Span,

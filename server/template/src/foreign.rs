@@ -86,6 +86,7 @@ pub(super) fn statement_hint(word: &str) -> Option<String> {
         return Some((*hint).to_owned());
     }
     let near = KEYWORDS.iter().map(|k| (distance(word, k), k)).min()?;
+    // In a short word two edits turn almost any word into another.
     let allowed = if word.chars().count() > 4 { 2 } else { 1 };
     (near.0 <= allowed).then(|| format!("did you mean '{}'?", near.1))
 }
@@ -154,6 +155,7 @@ pub(super) fn output_hint(inside: &str) -> Option<String> {
 
 /// Number of single-character edits, swaps of neighbours included, between two short words.
 fn distance(a: &str, b: &str) -> usize {
+    // A cut keeps the table small, whatever was typed.
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(24).collect(), b.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
     for i in 1..=a.len() {

@@ -18,6 +18,7 @@ pub static FSTRING: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: &[],
     sigil: "",
     mention: Some(("{", "}")),
@@ -33,6 +34,7 @@ pub static FSTRING: Language = Language {
 pub(super) fn read(text: &str, map: &SourceMap) -> TemplateFacts {
     let mut facts = TemplateFacts::default();
     for field in fields(text) {
+        // A `}` that closes nothing holds no name; it is in the list for `check` alone.
         if text.as_bytes().get(field.span.lo()) == Some(&b'}') {
             continue;
         }
@@ -98,6 +100,7 @@ fn fields(text: &str) -> Vec<Field> {
         .and_then(|rest| rest.iter().position(|b| matches!(b, b'{' | b'}')))
     {
         at += step;
+        // Pairs from the left, so that `{{{a}}}` is the field `a` between two literal braces.
         if bytes.get(at) == bytes.get(at + 1) {
             at += 2;
             continue;
@@ -148,6 +151,8 @@ fn field(text: &str, start: usize) -> Field {
             match bytes.get(after) {
                 Some(b'}') if known => (after, false),
                 Some(b':') if known && let Some(found) = spec_end(bytes, after + 1) => found,
+                // `{a!x}` has a wrong conversion, but `{"a!": 1}` is no field at all: there the name is the better
+                // complaint.
                 _ if known || name_error(shown, false).is_none() => {
                     return broken(
                         "Conversion behind '!' must be r, s or a".into(),
@@ -162,6 +167,7 @@ fn field(text: &str, start: usize) -> Field {
                 }
             }
         }
+        // Where no brace closes on this line, the name tells JSON (`{"a": 1,`) from a field that is being typed.
         _ => match (spec_end(bytes, end + 1), name_error(shown, false)) {
             (Some(found), _) => found,
             (None, Some(error)) => return broken(error, line_end(text, end)),
@@ -173,6 +179,7 @@ fn field(text: &str, start: usize) -> Field {
         message,
         span: first_line(text, span),
     });
+    // `{user.name}` is refused and is a read of `user` all the same.
     let head = shown.find(['.', '[']).unwrap_or(shown.len());
     let usable = error.is_none() || is_identifier(shown.get(..head));
     Field {
@@ -206,6 +213,7 @@ fn name_end(bytes: &[u8], from: usize) -> Option<usize> {
 /// A field that another brace or the end of the text cuts off.
 fn unfinished(text: &str, start: usize) -> Field {
     let rest = Span::new(start + 1, line_end(text, start + 1)).text(text);
+    // Up to the next brace only, so that the field behind it is still read: `{a {b}`.
     let hi = start + 1 + rest.find('{').unwrap_or(rest.len());
     let shown = Span::new(start + 1, hi).text(text).trim();
     let message = if is_identifier(Some(shown)) {
@@ -225,6 +233,7 @@ fn unfinished(text: &str, start: usize) -> Field {
 /// The end of a format specification and whether it has braces inside; it must end on its line, as no type of value
 /// takes a line break in one.
 fn spec_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
+    // Braces balance although a field inside is refused: `{a:{b}}` must end at its last brace.
     let (mut depth, mut nested) = (1_usize, false);
     for (step, byte) in bytes.get(from..)?.iter().enumerate() {
         match byte {
@@ -244,6 +253,7 @@ fn name_error(name: &str, nested: bool) -> Option<String> {
     if name.trim().is_empty() {
         return Some(format!("Field has no name; {literal}"));
     }
+    // From what is no field at all (JSON, code) to what is one and is refused: the first sentence that fits is shown.
     if name.contains(['"', '\'', '\n', '\r', '(', ';', ',']) {
         return Some(format!("Braces make this a field; {literal}"));
     }
@@ -277,6 +287,7 @@ fn is_identifier(text: Option<&str>) -> bool {
 fn first_line(text: &str, span: Span) -> Span {
     Span::new(
         span.lo(),
+        // A name may run over many lines, as in JSON; marking them all would say less than marking the first.
         span.hi().min(line_end(text, span.lo()).max(span.lo() + 1)),
     )
 }
@@ -288,7 +299,6 @@ pub enum Piece {
     Text(String),
     /// A value: its name, its conversion and its format, both empty where there is none.
     Field {
-        /// The name.
         name: String,
         /// `r`, `s` or `a`.
         conversion: String,
@@ -335,6 +345,7 @@ pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionCont
     let part = |c: char| c.is_alphanumeric() || c == '_';
     let before = text.get(..at)?.trim_end_matches(part);
     let braces = before.len() - before.trim_end_matches('{').len();
+    // `{{` is a literal brace; `{{{` is one with a field behind it.
     if braces % 2 == 0 {
         return None;
     }

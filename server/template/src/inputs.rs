@@ -23,6 +23,7 @@ pub static INPUTS: Language = Language {
     check: accept,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: Some(("${input:", "}")),
@@ -34,7 +35,6 @@ pub static INPUTS: Language = Language {
     unclosed_is_text: false,
 };
 
-/// The words of the language.
 pub(super) static WORDS: &[Word] = &[
     Word {
         name: "input:name",
@@ -147,6 +147,7 @@ fn variable_at(text: &str, start: usize, facts: &mut TemplateFacts) -> Option<us
             let length = rest
                 .find(|c: char| !c.is_ascii_alphanumeric())
                 .unwrap_or(rest.len());
+            // The whole name of a variable only: `${HOME` is the shell's.
             let broken = closed.is_none() && is_variable(&rest[..length]);
             return broken.then(|| unclosed(start, open, rest, facts));
         }
@@ -217,6 +218,7 @@ fn mentions(text: &str, markdown: &markdown::Markdown, links: &mut Vec<Link>) {
         let before = markdown
             .links
             .partition_point(|l| l.full_span.lo() <= start);
+        // Inside a link the link is the mention.
         let linked = markdown.links[..before]
             .last()
             .is_some_and(|l| start < l.full_span.hi());

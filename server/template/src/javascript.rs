@@ -19,6 +19,7 @@ pub static JAVASCRIPT: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: Some(("{{ ", " }}")),
@@ -150,6 +151,7 @@ fn placeholders(text: &str) -> Vec<Placeholder> {
                     .get(line..*end)
                     .is_some_and(|gap| gap.trim().is_empty())
         });
+        // `{{}}` is text: the engine wants something in between.
         let Some(end) = end.filter(|end| *end > start) else {
             if end.is_none()
                 && let Some(stop) = text.get(first..line).and_then(begun)
@@ -161,6 +163,7 @@ fn placeholders(text: &str) -> Vec<Placeholder> {
                     closed: false,
                 });
             }
+            // By one brace only: a placeholder may open with the second and third of `{{{`.
             at = open + 1;
             continue;
         };

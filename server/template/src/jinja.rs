@@ -18,6 +18,7 @@ pub static JINJA: Language = Language {
     check,
     resolve: None,
     completion_context: Some(jinja_completion::completion_context),
+    completion_in: Some(jinja_completion::completion_in),
     words: &[],
     sigil: "",
     mention: Some(("{{ ", " }}")),

@@ -25,6 +25,7 @@ pub static JINJA2: Language = Language {
     check,
     resolve: None,
     completion_context: Some(jinja_completion::completion_context),
+    completion_in: Some(jinja_completion::completion_in),
     words: &[],
     sigil: "",
     mention: Some(("{{ ", " }}")),
@@ -76,6 +77,7 @@ pub(super) fn check(text: &str, map: &SourceMap, facts: &TemplateFacts) -> Vec<S
     let Some(error) = check_jinja(text, map, facts) else {
         return Vec::new();
     };
+    // Read again: the facts at hand are in offsets of the file. Only refused templates pay for it.
     let facts = read_decoded(text);
     match adapted(text, &facts) {
         Cow::Borrowed(_) => vec![error],
@@ -107,6 +109,7 @@ pub fn adapted<'t>(text: &'t str, facts: &TemplateFacts) -> Cow<'t, str> {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (span, new) in changes {
+        // What lies inside an earlier change is gone already.
         let Some(kept) = text.get(at..span.lo()) else {
             continue;
         };
@@ -131,6 +134,7 @@ fn adapt(
     let Some(first) = tokens.first() else { return };
     let statement = construct.kind == ConstructKind::Statement;
     let word = if statement { first.text(text) } else { "" };
+    // A comment of the same length hides the tag; what stands in its body is still judged.
     if statement && is_extension(word) {
         changes.push((
             Span::new(construct.span.lo() + 1, construct.span.lo() + 2),
@@ -142,6 +146,7 @@ fn adapt(
         ));
         return;
     }
+    // `{% print a %}` turns into an output, place for place.
     if word == "print" {
         changes.push((
             Span::new(construct.span.lo() + 1, construct.span.lo() + 2),
@@ -156,6 +161,7 @@ fn adapt(
     // Python's colon behind a statement.
     let colon = tokens.last().filter(|t| statement && t.is(Op::Colon));
     changes.extend(colon.map(|t| (t.span, "")));
+    // minijinja does not unpack here; without its assignments the block itself is still judged.
     if word == "with" && tuple_targets(tokens) {
         let rest = tokens
             .get(1)
@@ -217,6 +223,7 @@ fn operators(
             .and_then(|b| tokens.get(b))
             .is_some_and(|t| ends_operand(text, *t));
         match token.kind {
+            // Behind an operand it is a subscript, `a[b, c]`; a list may have commas anyway.
             TokenKind::Op(Op::OpenBracket) => open.push(operand),
             TokenKind::Op(Op::OpenParen | Op::OpenBrace) => open.push(false),
             TokenKind::Op(Op::CloseBracket | Op::CloseParen | Op::CloseBrace) => {
@@ -228,6 +235,7 @@ fn operators(
                     .copied()
                     .unwrap_or(tuples.is_some_and(|from| i > from)) =>
             {
+                // `~` takes any two values, so the text stays one expression of the same length.
                 let last = i + 1 == tokens.len();
                 changes.push((token.span, if last { "" } else { "~" }));
             }

@@ -5,9 +5,12 @@
 use pog_text::{SourceMap, SyntaxError};
 
 use super::completion_context::CompletionContext;
-use super::facts::TemplateFacts;
+use super::facts::{Construct, TemplateFacts};
 use super::names::{NameSyntax, Reserved};
 use super::word::Word;
+
+/// What may be typed at an offset of a text, in a construct of it.
+pub type CompletionIn = fn(&str, &Construct, usize) -> Option<CompletionContext>;
 
 /// A template language. Passed around as `&'static Language` and compared by its [`Language::id`].
 pub struct Language {
@@ -26,6 +29,8 @@ pub struct Language {
     /// What may be typed at an offset of a region's text, which gives nothing where text is free. `None` for languages in
     /// which all text is.
     pub completion_context: Option<fn(&str, usize) -> Option<CompletionContext>>,
+    /// The same for an offset in a construct of that text which is known already, where the language needs nothing else.
+    pub completion_in: Option<CompletionIn>,
     /// The words of the language. The Jinja family documents its own in `template::builtins`.
     pub words: &'static [Word],
     /// What stands in front of a parameter's name wherever it is read; part of the word that a [`CompletionContext`] replaces.

@@ -78,6 +78,11 @@ mod tests {
                 };
                 for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
                     let found = completion_context(text, at);
+                    if let Some(completion_in) = language.completion_in {
+                        let there = facts.construct_at(at);
+                        let same = there.and_then(|there| completion_in(text, there, at));
+                        assert_eq!(same, found, "{language:?} {text} at {at}");
+                    }
                     assert!(
                         found.is_none_or(|s| whole.encloses(s.span)),
                         "{language:?} {text}"

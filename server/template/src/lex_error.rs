@@ -18,6 +18,7 @@ pub(super) fn first_lex_error(text: &str, facts: &TemplateFacts) -> Option<(Stri
             return Some(unclosed_construct(construct));
         }
         let inside = construct.inner.text(text);
+        // A `{% raw %}` that ends has its body in the list, right behind the tag.
         if construct.kind == ConstructKind::Statement
             && inside.trim_matches(|c: char| c.is_ascii_whitespace()) == "raw"
             && facts
@@ -76,6 +77,7 @@ fn not_a_token(
                 )
             })
         }
+        // The lexer itself is asked, as only it knows its limits.
         TokenKind::Int | TokenKind::Float => {
             let mut lexer =
                 minijinja::machinery::Tokenizer::new(written, "", true, Default::default());
@@ -96,6 +98,7 @@ fn not_a_token(
                 return Some((hint, Span::new(construct.span.lo(), token.span.hi())));
             }
             let c = written.chars().next().unwrap_or(' ');
+            // `&&` is one slip, so both signs are marked.
             let double = usize::from(rest.starts_with("&&"));
             Some((
                 foreign::character_hint(c, rest),

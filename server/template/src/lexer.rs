@@ -206,6 +206,7 @@ fn string(rest: &[u8]) -> (TokenKind, usize) {
     let mut at = 1;
     while let Some(&byte) = rest.get(at) {
         match byte {
+            // This may lead past the end; the string is then open.
             b'\\' => at += 2,
             _ if byte == quote => return (TokenKind::Str { closed: true }, at + 1),
             _ => at += 1,
@@ -243,6 +244,7 @@ fn identifier(text: &str, start: usize, end: usize) -> usize {
 /// tables are the same; one character at a time, so that the cost stays linear.
 fn continues_identifier(c: char, first: bool) -> bool {
     let mut buffer = String::with_capacity(5);
+    // A character that can only continue a name needs one in front of it.
     if !first {
         buffer.push('_');
     }
@@ -294,6 +296,7 @@ fn number(text: &str, start: usize, end: usize) -> (TokenKind, usize) {
 /// Whether a dot before `at` belongs to a number rather than to an attribute of it.
 fn starts_fraction(text: &str, at: usize, end: usize) -> bool {
     let rest = &text.as_bytes()[at.min(end)..end];
+    // `1.e5` is a float, `1.foo` an attribute of 1.
     let exponent = matches!(rest.first(), Some(b'e' | b'E'))
         && matches!(rest.get(1), Some(b'+' | b'-' | b'0'..=b'9'));
     exponent || identifier(text, at, end) == 0

@@ -69,7 +69,7 @@ pub use inputs::{hint as input_hint, links as input_links, read as read_inputs};
 pub use javascript::JAVASCRIPT;
 pub use jinja::JINJA;
 pub use jinja2::{JINJA2, adapted as adapted_jinja2, needs_extension};
-pub use language::Language;
+pub use language::{CompletionIn, Language};
 pub use languages::LANGUAGES;
 pub use lexer::{Op, Token, TokenKind, tokens};
 pub use liquid::LIQUID;

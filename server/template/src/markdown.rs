@@ -46,6 +46,7 @@ pub fn read(text: &str) -> Markdown {
             }
             continue;
         }
+        // Blank lines and fences in a comment mean nothing.
         if line.start < comment_end {
             continue;
         }
@@ -111,6 +112,7 @@ fn opens(line: &str) -> Option<(u8, usize)> {
         .filter(|b| matches!(b, b'`' | b'~'))?;
     let length = line.bytes().take_while(|b| *b == mark).count();
     let info = &line[length..];
+    // With backticks behind it, it is a code span on one line.
     (length >= 3 && !(mark == b'`' && info.contains('`'))).then_some((mark, length))
 }
 
@@ -144,6 +146,7 @@ fn inline(text: &str, block: std::ops::Range<usize>, found: &mut Markdown) -> us
     let first = found.links.len();
     while at < block.end {
         match bytes[at] {
+            // `\[a](b.md)` is no link.
             b'\\' => at += 2,
             b'`' => {
                 let length = bytes[at..block.end]
@@ -175,6 +178,7 @@ fn inline(text: &str, block: std::ops::Range<usize>, found: &mut Markdown) -> us
             }
             b']' => {
                 at += 1;
+                // Brackets nest: `[![badge](b.svg)](c.md)` is a link around an image.
                 let Some((start, image)) = open.pop() else {
                     continue;
                 };
@@ -192,6 +196,7 @@ fn inline(text: &str, block: std::ops::Range<usize>, found: &mut Markdown) -> us
             _ => at += 1,
         }
     }
+    // Links are found in the order of their ends.
     found.links[first..].sort_by_key(|l| l.span.start);
     if at > block.end { at } else { 0 }
 }
@@ -218,6 +223,7 @@ fn run(bytes: &[u8], range: std::ops::Range<usize>, length: usize) -> Option<usi
 
 /// The destination of a link behind its `(`, and the end of the link.
 fn destination(text: &str, start: usize, limit: usize) -> Option<(Span, usize)> {
+    // Without a bound a text of many `[a](` would be read to the end of its block for each.
     let limit = limit.min(start + LONGEST);
     let bytes = text.as_bytes();
     let blanks = |from: usize| {
@@ -338,6 +344,7 @@ fn decode(written: &str) -> String {
             at += if escaped { 2 } else { 1 };
         }
     }
+    // `%ff` alone is no text; then the path as written is the better guess.
     String::from_utf8(out).unwrap_or_else(|_| written.to_owned())
 }
 

@@ -23,6 +23,7 @@ pub static MUSTACHE: Language = Language {
     check,
     resolve: Some(resolve),
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: Some(("{{", "}}")),
@@ -80,6 +81,7 @@ pub fn tags(text: &str) -> Vec<Tag> {
     while let Some(start) = find(text, at, open) {
         let tag = read_tag(text, start, open, close);
         at = tag.span.hi().max(start + open.len());
+        // A faulty pair is not taken over: with it no later tag would be found.
         if tag.kind == TagKind::Delimiters && tag.fault.is_none() {
             let mut words = tag.key.text(text).split_whitespace();
             if let (Some(first), Some(last)) = (words.next(), words.next_back()) {
@@ -130,6 +132,7 @@ fn read_tag(text: &str, start: usize, open: &str, close: &str) -> Tag {
         TagKind::Raw
             if rest.starts_with('{') && text.get(end..).is_some_and(|t| t.starts_with('}')) =>
         {
+            // `}}` finds the end of `{{{a}}}` too early by one brace.
             end += 1
         }
         TagKind::Delimiters => match key.text(text).strip_suffix('=') {
@@ -260,6 +263,7 @@ fn read_one(text: &str, tag: Tag, open: &mut Vec<usize>, facts: &mut TemplateFac
                     .and_then(|b| b.name.as_ref())
                     .is_some_and(|n| n.name == key)
             };
+            // Only the innermost section: a misspelt `{{/x}}` must not end the sections around it.
             if open.last().is_some_and(fits) {
                 push_name(text, tag.key, true, facts);
                 if let Some(block) = open.pop().and_then(|i| facts.blocks.get_mut(i)) {
@@ -286,6 +290,7 @@ fn push_name(text: &str, key: Span, guarded: bool, facts: &mut TemplateFacts) {
     let mut parts = Vec::new();
     for part in key.text(text).split('.') {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$');
+        // `{{.}}` is the item itself and `a b` is no key: nothing is pushed before all parts are known.
         if part.is_empty() || !part.chars().all(plain) {
             return;
         }
@@ -352,6 +357,8 @@ fn first_error(text: &str) -> Option<(String, Span)> {
                     let close = format!(
                         "Section '{name}' is never closed; add {{{{/{name}}}}} before {{{{/{key}}}}}"
                     );
+                    // `{{#a}}{{#b}}{{/a}}` lacks a tag, `{{#a}}{{/b}}` has a wrong one: what is open outside tells
+                    // them apart.
                     let outer = open.iter().any(|t| t.key.text(text) == key);
                     let other = format!(
                         "Section '{name}' is closed by another name; write {{{{/{name}}}}}"
@@ -383,6 +390,7 @@ pub fn completion_context(source: &str, at: usize) -> Option<CompletionContext> 
     if before.get(start..)?.contains("}}") {
         return None;
     }
+    // `rfind` lands on the last two of `{{{`; the first brace is then before `start`.
     let triple = before.get(start + 2..)?.starts_with('{') || before.get(..start)?.ends_with('{');
     let from = start + 2;
     let typed = before.get(from..)?;
@@ -405,6 +413,7 @@ pub fn completion_context(source: &str, at: usize) -> Option<CompletionContext> 
             .find(['\n', '\r'])
             .unwrap_or(source.len() - word_end);
     let ahead = source.get(word_end..line_end)?;
+    // An end behind the next `{{` belongs to that tag.
     let open = ahead
         .find("}}")
         .is_none_or(|end| ahead.find("{{").is_some_and(|next| next < end));
@@ -413,6 +422,7 @@ pub fn completion_context(source: &str, at: usize) -> Option<CompletionContext> 
         (true, false) => "}}",
         (true, true) => "}}}",
     };
+    // Without the tag at hand: a half-typed `{{#a` is not open yet.
     let unfinished = innermost(source.get(..start)?);
     let path = key
         .text(source)

@@ -18,6 +18,7 @@ pub static PLACEHOLDER: Language = Language {
     check: accept,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: &[],
     sigil: "",
     mention: Some(("{{", "}}")),
@@ -53,6 +54,7 @@ fn read_one(text: &str, start: usize, facts: &mut TemplateFacts) -> Option<usize
     let name_end = skip(name_start, is_name);
     let inner_end = skip(name_end, is_blank);
     let closed = bytes[inner_end..].starts_with(b"}}");
+    // `{{na more`: the line goes on, so nobody is typing a name here.
     if !closed && !matches!(bytes.get(inner_end), None | Some(b'\n' | b'\r')) {
         return None;
     }

@@ -27,6 +27,7 @@ impl Reader<'_> {
                             self.pos += 1;
                             self.attribute(&mut open, part.text(self.text).to_owned(), part.span);
                         }
+                        // `a.0.b`: an item has no name, so the path ends before it.
                         Some(part) if part.kind == TokenKind::Int => {
                             self.pos += 1;
                             open = None;
@@ -43,6 +44,7 @@ impl Reader<'_> {
                     }
                 },
                 TokenKind::Op(Op::OpenParen) => {
+                    // Only the bare name: `user.items()` does not call `user`.
                     if let (true, Some(name)) = (first, name) {
                         self.facts.names[name].called = true;
                     }
@@ -150,6 +152,7 @@ impl Reader<'_> {
                 {
                     self.mark_guarded(&term);
                 }
+                // A result is no variable: in `a | upper | default('')` nothing guards `a`.
                 term = Term::Other;
             } else if self.word() == Some("is") {
                 self.pos += 1;

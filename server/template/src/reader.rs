@@ -37,6 +37,7 @@ pub(super) fn read_decoded(text: &str) -> TemplateFacts {
             continue;
         }
         reader.statement = construct.span;
+        // Both lists are in order, so one walk pairs each `{% raw %}` with its body.
         let raw_body = raw
             .next_if(|body| body.start == construct.span.end)
             .is_some();
@@ -171,6 +172,7 @@ impl<'t> Reader<'t> {
     /// Opens a `set` block: its names are bound when it ends.
     pub(super) fn open_set(&mut self, keyword: Token, targets: &[Token]) {
         self.open_block(keyword, false, None);
+        // Invisible until the block ends: `{% set s %}{{ s }}{% endset %}` reads an outer `s`.
         let binds: Vec<_> = targets
             .iter()
             .map(|&t| {
@@ -276,12 +278,14 @@ impl<'t> Reader<'t> {
         while !self.open.is_empty() {
             self.pop_block(Span::at(self.text.len()));
         }
+        // From the end, so that of macros with one name the first stays in the map.
         let macros: std::collections::HashMap<&str, LocalId> = (self.facts.locals.with_ids().rev())
             .filter(|(_, local)| local.kind == LocalKind::Macro)
             .map(|(id, local)| (local.name.as_str(), id))
             .collect();
         if !macros.is_empty() {
             for name in &mut self.facts.names {
+                // A macro may also be called `range`, which then means the macro.
                 if let (Resolution::Free | Resolution::Builtin, Some(&local)) =
                     (name.resolution, macros.get(name.name.as_str()))
                 {
@@ -289,6 +293,7 @@ impl<'t> Reader<'t> {
                 }
             }
         }
+        // A comparison is recorded behind those in its own brackets.
         self.facts.comparisons.sort_by_key(|c| c.span);
     }
 }

@@ -112,6 +112,7 @@ impl Reader<'_> {
         found: Vec<(Option<String>, Span)>,
         optional: bool,
     ) {
+        // They are alternatives, so each of them alone may be missing.
         let optional = optional || found.len() > 1;
         let statement = self.statement;
         self.facts

@@ -17,7 +17,6 @@ pub(super) struct Scanned {
     pub(super) raw: Vec<Span>,
 }
 
-/// Cuts `text`.
 pub(super) fn scan(text: &str) -> Scanned {
     let mut scanner = Scanner {
         text,
@@ -85,6 +84,8 @@ impl Scanner<'_> {
         if kind == ConstructKind::Comment {
             return self.comment(start, open);
         }
+        // Without its `{% endraw %}` a half-typed `{% raw %}` would hide the rest of the file; then it is a plain
+        // statement.
         if kind == ConstructKind::Statement
             && let Some(end) = raw_tag(self.text, open)
             && let Some((body_end, close)) = self.raw_end(end)
@@ -108,6 +109,7 @@ impl Scanner<'_> {
 
     fn push(&mut self, kind: ConstructKind, start: usize, open: usize, end: usize) {
         let bytes = self.text.as_bytes();
+        // The one mark of `{{-}}` belongs to the opening side and must not be taken off twice.
         let mark = end > open + 2 && matches!(bytes[end - 3], b'-' | b'+');
         let inner = Span::new(open, end - 2 - usize::from(mark));
         self.out.constructs.push(Construct {
@@ -129,6 +131,7 @@ impl Scanner<'_> {
             self.push(ConstructKind::Comment, start, open, end);
             return end;
         }
+        // A text of many `{# ` would otherwise be searched to its end for each of them.
         self.missing[COMMENT_END] = true;
         let end = self.limit(open);
         self.unclosed(ConstructKind::Comment, start, open, end)
@@ -170,6 +173,7 @@ impl Scanner<'_> {
             let token = self.token(at)?;
             match token.kind {
                 TokenKind::Unknown => return None,
+                // `{% if x == "ab %} say "hi"`: the string may run from a forgotten quote over the delimiter.
                 TokenKind::Str { .. } => {
                     let closer = if kind == ConstructKind::Output {
                         "}}"
@@ -207,6 +211,7 @@ impl Scanner<'_> {
 
     fn accepted(&mut self) -> bool {
         let text = self.text;
+        // The parser recurses where this scanner loops, so the depth is judged first.
         *self.accepted.get_or_insert_with(|| {
             depth_limit::refusal(text).is_none()
                 && machinery::parse(text, "", Default::default()).is_ok()
@@ -222,6 +227,7 @@ impl Scanner<'_> {
             {
                 return at;
             }
+            // A single `{` opens nothing; it may be a map in the expression.
             at += 1;
         }
         self.text.len()
@@ -260,6 +266,7 @@ fn relaxed_end(text: &str, open: usize, limit: usize, kind: ConstructKind) -> Op
     } else {
         "%}"
     };
+    // Only braces count: the bracket that `{{ f(a }}` leaves open must not hide the end.
     let mut braces = 0usize;
     let mut at = open;
     while let Some(skip) = bytes[at..].iter().position(|b| !b.is_ascii_whitespace()) {
@@ -284,6 +291,7 @@ fn relaxed_end(text: &str, open: usize, limit: usize, kind: ConstructKind) -> Op
         }
         at = token.span.hi();
     }
+    // `{{ {a }}`: the map takes one of the two braces, so the walk above finds no end.
     text[open..limit].find(closer).map(|i| open + i + 2)
 }
 
@@ -297,6 +305,7 @@ pub(super) fn raw_end(text: &str, from: usize) -> Option<(usize, usize)> {
     let mut at = from;
     loop {
         at += text[at..].find("{%")? + 2;
+        // `{%- endraw -%}` ends the block as well.
         let tag = at + usize::from(matches!(text.as_bytes().get(at), Some(b'-' | b'+')));
         if let Some(end) = basic_tag(text, tag, "endraw") {
             return Some((at - 2, end));
@@ -315,6 +324,7 @@ fn basic_tag(text: &str, at: usize, name: &str) -> Option<usize> {
     let lead = skip(rest);
     let rest = rest[lead..].strip_prefix(name)?;
     let end = at + lead + name.len() + skip(rest);
+    // Nothing but blanks may stand between: `{% rawest %}` and `{% raw x %}` are other statements.
     Some(end + closer_len(text.as_bytes(), end, ConstructKind::Statement)?)
 }
 

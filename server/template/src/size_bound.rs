@@ -94,6 +94,7 @@ pub(super) fn walk(expr: &Expr<'_>, names: &Names<'_>, seen: &mut Seen) -> bool 
         Expr::UnaryOp(u) => walk(&u.expr, names, seen),
         Expr::BinOp(b) => {
             seen.larger += usize::from(matches!(b.op, BinOpKind::Add | BinOpKind::Concat));
+            // `%` formats strings as well: `'%099999d' % 1`.
             !matches!(b.op, BinOpKind::Mul | BinOpKind::Pow | BinOpKind::Rem)
                 && walk(&b.left, names, seen)
                 && walk(&b.right, names, seen)
@@ -116,6 +117,7 @@ pub(super) fn walk(expr: &Expr<'_>, names: &Names<'_>, seen: &mut Seen) -> bool 
         }
         Expr::GetAttr(a) => walk(&a.expr, names, seen),
         Expr::GetItem(i) => walk(&i.expr, names, seen) && walk(&i.subscript_expr, names, seen),
+        // Any other function or method, such as `a.upper()`, may do anything.
         Expr::Call(c) => is_range(c),
         Expr::List(l) => l.items.iter().all(|e| item(e, names, seen)),
         Expr::Tuple(t) => t.items.iter().all(|e| item(e, names, seen)),
@@ -152,6 +154,7 @@ fn filter(name: &str, args: &[CallArg<'_>], seen: &mut Seen) -> bool {
             let attribute = matches!(a, CallArg::Kwarg("attribute", _));
             literal(a).is_some_and(|v| v.as_str().is_some_and(|s| attribute || s.len() <= JOINER))
         }),
+        // `tojson(indent=999)` would widen every line by as much.
         "tojson" | "round" => args.iter().all(small),
         // Other forms of `map` name a filter.
         "map" => {

@@ -50,6 +50,7 @@ impl<'t> Reader<'t> {
             "extends" => self.extends_statement(),
             "import" => self.import_statement(),
             "from" => self.import_names_statement(),
+            // A `{% raw %}` without its end hides nothing, so it opens nothing either.
             "raw" if raw_body => self.open_block(keyword, false, None),
             word => {
                 if let Some(opener) = word.strip_prefix("end") {
@@ -110,6 +111,7 @@ impl<'t> Reader<'t> {
     fn for_statement(&mut self, keyword: Token) {
         let targets = self.targets();
         if self.eat_word("in") {
+            // Without conditions: in `for a in b if c` the `if` is the loop's own.
             self.expression(false);
         }
         // After the list, which cannot see the loop's own variable.
@@ -133,6 +135,7 @@ impl<'t> Reader<'t> {
         } else if self.pos > 1
             && (self.peek().is_some_and(|t| t.is(Op::Pipe)) || self.endset_follows())
         {
+            // A block needs a target and an end; `{% set x` alone is still being typed.
             self.filter_chain();
             return self.open_set(keyword, &targets);
         }
@@ -145,6 +148,7 @@ impl<'t> Reader<'t> {
         while let Some(token) = self.peek() {
             let before = self.pos;
             if token.is(Op::Pipe) || self.filter().is_none() {
+                // One token on, whatever it is, or the loop would not end.
                 self.pos = before + 1;
             }
         }
@@ -173,6 +177,7 @@ impl<'t> Reader<'t> {
         let name = self.peek().filter(|t| t.kind == TokenKind::Ident);
         if let Some(name) = name {
             self.pos += 1;
+            // Before its frame opens, so that the name outlives the body.
             self.bind_all(&[name], LocalKind::Macro, 0);
         }
         let named = name.map(|t| NameAt {
@@ -267,6 +272,7 @@ impl<'t> Reader<'t> {
         self.rest();
         self.push_frame(FrameKind::Call);
         for (name, local) in bound {
+            // The `pop` above has ended their scopes at the statement.
             self.facts.locals[local].scope.end = Span::at(self.text.len()).end;
             self.scopes.bind(name, local);
         }

@@ -135,6 +135,7 @@ impl Place<'_> {
         let before = index.checked_sub(1).map(|i| self.tokens[i]);
         let own = |message: String| Some((message, token.span));
         match token.kind {
+            // Before the cases of a missing filter name, which `||` would be as well.
             TokenKind::Op(Op::Pipe) if before.is_some_and(|b| b.is(Op::Pipe)) => {
                 let whole = before.map_or(token.span, |b| b.span.cover(token.span));
                 Some((
@@ -171,6 +172,7 @@ impl Place<'_> {
             {
                 let before = before.map_or("", |b| b.text(self.text));
                 let now = token.text(self.text);
+                // Long quotations would bury what the sentence says.
                 if now.len() + before.len() > 60 {
                     return None;
                 }

@@ -26,6 +26,7 @@ pub fn check_jinja(text: &str, map: &SourceMap, facts: &TemplateFacts) -> Option
     }
     let (mut message, span) = check_decoded(text)?;
     if message.len() > LONG_MESSAGE {
+        // A cut inside a character would panic.
         let end = (0..=LONG_MESSAGE)
             .rev()
             .find(|&i| message.is_char_boundary(i))
@@ -53,6 +54,7 @@ fn check_decoded(text: &str) -> Option<(String, Span)> {
     }
     let error = match machinery::parse(text, "", Default::default()) {
         Ok(tree) => {
+            // Only an import makes a tree the compiler cannot take; other templates are spared the walk.
             return if text.contains("import") {
                 compile::compile_error(&tree)
             } else {

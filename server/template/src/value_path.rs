@@ -61,6 +61,7 @@ pub fn path_before(source: &str, tokens: &[Token]) -> Option<Vec<PathSegment>> {
                     end -= 1;
                     continue;
                 }
+                // What comes out of a filter or a test is another value, to which no path leads.
                 let is_test = before(end, 1).is_some_and(|t| t.text(source) == "is");
                 let is_filter = before(end, 1).is_some_and(|t| t.is(Op::Pipe));
                 if is_word_operator(name) || is_test || is_filter {

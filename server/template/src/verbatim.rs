@@ -14,6 +14,7 @@ pub static VERBATIM: Language = Language {
     check: accept,
     resolve: None,
     completion_context: None,
+    completion_in: None,
     words: &[],
     sigil: "",
     mention: None,

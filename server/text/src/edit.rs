@@ -62,7 +62,6 @@ pub struct Fix {
 /// Edits in another text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FileEdits {
-    /// Which.
     pub target: EditTarget,
     /// Edits; they do not overlap.
     pub edits: Vec<Edit>,

@@ -32,7 +32,6 @@ pub struct Run {
     /// Digest of what was run, as `pog digest` gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
-    /// The model.
     pub model: String,
     /// Day of the run, `YYYY-MM-DD`.
     pub date: String,

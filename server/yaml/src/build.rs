@@ -84,7 +84,6 @@ impl Builder {
         )
     }
 
-    /// The document.
     #[must_use]
     pub fn finish(mut self, root: NodeId) -> Yaml {
         self.0.root = Some(root);

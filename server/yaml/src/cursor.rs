@@ -54,7 +54,6 @@ pub enum CursorContext {
     },
     /// The value of `key`.
     Value {
-        /// The key.
         key: String,
         /// What the value replaces, without quotes.
         span: Span,

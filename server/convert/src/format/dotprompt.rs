@@ -18,7 +18,6 @@ use crate::read::Reading;
 use crate::tree::Kind;
 use crate::yaml;
 
-/// The entry in the table.
 pub(super) static FORMAT: Format = Format {
     id: "dotprompt",
     name: |stem| format!("{stem}.prompt"),

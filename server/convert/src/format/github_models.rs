@@ -14,7 +14,6 @@ use crate::prompt::{Prompt, Remark};
 use crate::read::Reading;
 use crate::yaml;
 
-/// The entry in the table.
 pub(super) static FORMAT: Format = Format {
     id: "github-models",
     name: |stem| format!("{stem}.prompt.yml"),

@@ -10,7 +10,6 @@ use crate::read::Reading;
 use crate::tree::{Kind, each};
 use crate::yaml;
 
-/// The entry in the table.
 pub(super) static FORMAT: Format = Format {
     id: "langchain",
     name: |stem| format!("{stem}.langchain.yaml"),

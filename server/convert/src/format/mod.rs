@@ -20,15 +20,12 @@ use super::read::Reading;
 pub(crate) struct Format {
     /// The dialect's id.
     pub(crate) id: &'static str,
-    /// The usual file name.
     pub(crate) name: fn(&str) -> String,
     /// Translates what the general reader does not know.
     pub(crate) read: fn(&mut Reading<'_>),
-    /// Writes the file.
     pub(crate) write: fn(&mut Prompt, &mut Report) -> String,
 }
 
-/// All of them.
 pub(crate) static FORMATS: &[&Format] = &[
     &native::FORMAT,
     &prompty::FORMAT,
@@ -39,7 +36,6 @@ pub(crate) static FORMATS: &[&Format] = &[
     &langchain::FORMAT,
 ];
 
-/// The format of an id.
 pub(crate) fn by_id(id: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|f| f.id == id).copied()
 }
@@ -84,11 +80,11 @@ pub(super) fn take_model_text(prompt: &mut Prompt, key: &str) -> Option<String> 
     let Some(Value::Object(model)) = prompt.meta.get_mut("model") else {
         return None;
     };
+    // Looked at before it is removed: a value that is no text must stay for the overlay.
     model.get(key)?.as_str()?;
     model.shift_remove(key)?.as_str().map(str::to_owned)
 }
 
-/// Sets a key of the model.
 pub(super) fn set_model(prompt: &mut Prompt, key: &str, value: Value) {
     let model = prompt
         .meta
@@ -101,6 +97,7 @@ pub(super) fn set_model(prompt: &mut Prompt, key: &str, value: Value) {
 
 /// Removes and returns `provider/id` as one string, for formats that name models like that.
 pub(super) fn take_joined_model(prompt: &mut Prompt) -> Option<String> {
+    // Without an id the provider alone names no model, and stays for the overlay.
     let id = take_model_text(prompt, "id")?;
     Some(match take_model_text(prompt, "provider") {
         Some(provider) => format!("{provider}/{id}"),
@@ -119,7 +116,6 @@ pub(super) fn set_joined_model(prompt: &mut Prompt, text: &str) {
     }
 }
 
-/// Removes empty containers.
 pub(super) fn drop_empty(prompt: &mut Prompt, key: &str) {
     if prompt
         .meta

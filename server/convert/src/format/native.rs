@@ -5,7 +5,6 @@ use crate::language::{Report, jinja};
 use crate::prompt::Prompt;
 use crate::yaml;
 
-/// The entry in the table.
 pub(super) static FORMAT: Format = Format {
     id: "native",
     name: |stem| format!("{stem}.pog.md"),

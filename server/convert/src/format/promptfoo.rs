@@ -13,7 +13,6 @@ use crate::read::Reading;
 use crate::tree::{Kind, each};
 use crate::yaml;
 
-/// The entry in the table.
 pub(super) static FORMAT: Format = Format {
     id: "promptfoo",
     name: |stem| format!("promptfooconfig.{stem}.yaml"),

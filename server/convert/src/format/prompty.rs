@@ -14,7 +14,6 @@ use crate::read::Reading;
 use crate::tree::{Kind, each};
 use crate::yaml;
 
-/// The entry in the table.
 pub(super) static FORMAT: Format = Format {
     id: "prompty",
     name: |stem| format!("{stem}.prompty"),

@@ -16,7 +16,6 @@ use crate::read::Reading;
 use crate::tree::{Kind, Node};
 use crate::yaml;
 
-/// The entry in the table.
 pub(super) static FORMAT: Format = Format {
     id: "semantic-kernel",
     name: |stem| format!("{stem}.sk.yaml"),

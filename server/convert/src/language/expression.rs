@@ -19,6 +19,7 @@ pub(super) fn read(text: &str, span: Span) -> Expr {
         at: 0,
     };
     match reader.either(0) {
+        // Tokens left over mean that the expression is more than what was understood.
         Some(found) if reader.at == tokens.len() => found,
         _ => Expr::Source(span.text(text).trim().to_owned()),
     }
@@ -181,7 +182,6 @@ pub(super) fn unescaped(inner: &str) -> Option<String> {
     Some(out)
 }
 
-/// A string literal.
 pub(super) fn string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -215,6 +215,7 @@ fn binding(expr: &Expr, outer: u8) -> String {
             (format!("loop.{name}"), 5)
         }
         Expr::Literal(value) => (literal(value), 5),
+        // Its precedence is unknown, so it gets brackets inside anything else.
         Expr::Source(source) => (source.clone(), if outer == 0 { 5 } else { 0 }),
         Expr::Or(a, b) => (format!("{} or {}", binding(a, 1), binding(b, 2)), 1),
         Expr::And(a, b) => (format!("{} and {}", binding(a, 2), binding(b, 3)), 2),

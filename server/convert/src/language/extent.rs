@@ -4,7 +4,6 @@
 /// Which part of its template a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// All of it.
     Whole,
     /// It starts where the template starts.
     Head,

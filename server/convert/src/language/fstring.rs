@@ -5,7 +5,6 @@ use pog_text::Span;
 use super::{Place, Report};
 use crate::tree::{Expr, Kind, Node, push};
 
-/// Reads a text.
 pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     let (mut nodes, mut at) = (Vec::new(), 0);
     while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
@@ -38,7 +37,6 @@ pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     nodes
 }
 
-/// Writes a text.
 pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
     let mut out = String::new();
     for node in nodes {

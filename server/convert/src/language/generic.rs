@@ -16,7 +16,6 @@ pub(super) enum Output {
     Expression,
 }
 
-/// Reads a text.
 pub(super) fn read(
     language: &'static Language,
     output: Output,

@@ -19,7 +19,6 @@ pub(crate) enum Flavor {
     SemanticKernel,
 }
 
-/// A piece of the result.
 #[derive(Debug)]
 pub(super) enum Piece {
     /// Text as it shall be rendered.

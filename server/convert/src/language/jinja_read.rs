@@ -50,6 +50,7 @@ fn pieces(text: &str, constructs: &[Construct]) -> Vec<Piece> {
             .unwrap_or("");
         trim = construct.closed
             && inside.ends_with('-')
+            // The hyphen trims only if the facts reader left it out of `inner`; otherwise it is content.
             && construct.inner.hi() < construct.span.hi() - 2;
         at = construct.span.hi();
         found.push(Piece::Construct(construct.clone()));
@@ -150,6 +151,7 @@ impl Reader<'_> {
                 }
                 None => break,
             };
+            // Always forwards, so that no wrong end can make it loop.
             at = next.max(at + 1);
         }
         nodes
@@ -202,6 +204,7 @@ impl Reader<'_> {
             .and_then(Option::as_ref)
             .filter(|_| depth < DEPTH);
         match (word, ends) {
+            // What is between the two is text already, and the marks would only be printed.
             ("raw" | "endraw", _) => {}
             ("if", Some(ends)) => {
                 nodes.push(Node::new(self.condition(at, ends, depth), place));
@@ -284,6 +287,7 @@ impl Reader<'_> {
         let item = item.trim();
         let list_at = inside.len() - list.len() + construct.inner.lo();
         let list = expression::read(self.text, Span::new(list_at, construct.inner.hi()));
+        // The one form that every language has; unpacking, filters and several branches are kept as written.
         let plain =
             expression::is_identifier(item) && matches!(list, Expr::Path(_)) && ends.len() <= 2;
         let (middle, end) = (ends.first()?, ends.last()?);

@@ -32,7 +32,6 @@ struct Reader {
 
 /// What a tree is made from.
 enum Reading {
-    /// The text.
     Text(fn(&str, Place<'_>) -> Vec<Node>),
     /// The text and which part of the template it is.
     Part(fn(&str, Extent, Place<'_>) -> Vec<Node>),

@@ -7,7 +7,6 @@ use pog_text::{SourceMap, Span};
 use super::{Place, Report};
 use crate::tree::{Expr, Kind, Node, push};
 
-/// Reads a text.
 pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     let facts = read_placeholders(text, &SourceMap::identity(0, text.len()));
     let (mut nodes, mut at) = (Vec::new(), 0);
@@ -32,7 +31,6 @@ pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     nodes
 }
 
-/// Writes a text.
 pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
     let mut out = String::new();
     for node in nodes {

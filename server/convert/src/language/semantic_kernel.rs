@@ -5,7 +5,6 @@ use pog_text::Span;
 use super::{Place, Report};
 use crate::tree::{Expr, Kind, Node, push};
 
-/// Reads a text.
 pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     let (mut nodes, mut at) = (Vec::new(), 0);
     while let Some(open) = text.get(at..).and_then(|r| r.find("{{")).map(|i| at + i) {
@@ -64,6 +63,7 @@ fn construct(inner: &str, source: &str) -> Kind {
     let literal = quote.and_then(|q| inner.strip_prefix(q)?.strip_suffix(q));
     if let (Some(text), Some(quote)) = (literal, quote) {
         let text = text
+            // Escaped backslashes step aside first, or their second half would escape the quote behind.
             .replace("\\\\", "\u{0}")
             .replace(&format!("\\{quote}"), &quote.to_string());
         return Kind::Text(text.replace('\u{0}', "\\"));
@@ -74,13 +74,13 @@ fn construct(inner: &str, source: &str) -> Kind {
     }
 }
 
-/// Writes a text.
 pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
     let mut out = String::new();
     for node in nodes {
         match &node.kind {
             Kind::Text(text) => out.push_str(&text.replace("{{", "{{ \"{{\" }}")),
             Kind::Value(expr) if expr.as_name().is_some() => {
+                // Three braces in a row would open the construct one character too early.
                 if out.ends_with('{') {
                     out.pop();
                     out.push_str("{{ \"{\" }}");

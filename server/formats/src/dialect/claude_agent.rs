@@ -8,7 +8,6 @@ use super::claude_keys::AGENT_KEYS;
 use super::layout::{Layout, Role};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source};
 
-/// The table entry.
 pub(super) static CLAUDE_AGENT: Dialect = Dialect {
     id: "claude-agent",
     name: "Claude Code agent",
@@ -48,6 +47,7 @@ fn detect(candidate: &Candidate<'_>) -> Option<&'static str> {
         "permissionMode",
         "skills",
     ];
+    // A note beside the agents has none of these keys; an empty file may become an agent.
     let agent = || claude::is_begun(candidate.text) || claude::has_key(candidate.text, &keys);
     (below && candidate.name().ends_with(".md") && agent())
         .then_some("it is a Markdown file below .claude/agents and has a key used by agents")

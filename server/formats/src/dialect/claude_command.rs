@@ -8,7 +8,6 @@ use super::claude_keys::COMMAND;
 use super::layout::{Layout, Role};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source};
 
-/// The table entry.
 pub(super) static CLAUDE_COMMAND: Dialect = Dialect {
     id: "claude-command",
     name: "Claude Code command",

@@ -13,9 +13,11 @@ pub(super) fn read(text: &str, span: Span, repaired: &mut Vec<Span>) -> Yaml {
         return plain;
     }
     let values: Vec<Span> = values(text, span).collect();
+    // Without anything to quote a second reading would fail at the same place.
     if values.is_empty() {
         return plain;
     }
+    // Masked rather than quoted: quotes would move every offset behind them.
     let masked = masked(text, &values);
     let second = yaml::parse(&masked, span);
     let Some(root) = second
@@ -32,6 +34,7 @@ pub(super) fn read(text: &str, span: Span, repaired: &mut Vec<Span>) -> Yaml {
     let root = copy.node(&mut builder, root, 0);
     let mut yaml = builder.finish(root);
     yaml.comments = second.comments;
+    // A value that plain YAML reads as well is none that was repaired.
     repaired.extend(
         values
             .into_iter()
@@ -128,6 +131,7 @@ impl Copy<'_> {
                 let items = from.items().map(|n| self.node(to, n, depth + 1)).collect();
                 to.sequence(span, items)
             }
+            // What was masked gets its own text back.
             _ if self.values.contains(&span) => to.scalar(span, span.text(self.text)),
             _ => to.scalar(span, from.as_str().unwrap_or_else(|| span.text(self.text))),
         }

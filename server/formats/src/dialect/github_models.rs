@@ -10,7 +10,6 @@ use super::keys::{Choice, Field, Key, KeyKind};
 use super::layout::{CaseSite, Layout, Message, Region, Role};
 use super::{Dialect, Governance, ParameterSource, bom};
 
-/// The table entry.
 pub(super) static GITHUB_MODELS: Dialect = Dialect {
     id: "github-models",
     name: "GitHub Models prompt",
@@ -101,8 +100,10 @@ fn split(text: &str) -> Layout {
             role_text,
             body,
         });
+        // The message stands even without content: its role is there to complete and check.
         regions.extend(content.and_then(|c| region(text, c, true)));
     }
+    // Evaluators have placeholders too, but the model under test never sees their texts.
     for evaluator in root.get("evaluators").into_iter().flat_map(Node::items) {
         let texts = evaluator
             .get("string")

@@ -10,7 +10,6 @@ use super::keys::{Field, Key, KeyKind};
 use super::markdown_family::{self as family, Unclosed};
 use super::{Dialect, Governance, Layout, ParameterSource, Role, Source};
 
-/// The table entry.
 pub(super) static INSTRUCTIONS: Dialect = Dialect {
     id: "instructions",
     name: "Repository instructions",

@@ -7,7 +7,6 @@ use pog_text::{SourceMap, Span};
 use super::layout::{Layout, Message, Region, Role};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source, bom};
 
-/// The table entry.
 pub(super) static JINJA: Dialect = Dialect {
     id: "jinja",
     name: "Jinja template",
@@ -50,6 +49,7 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     }
     let text = file.text.trim_start_matches('\u{feff}').trim_start();
     let statements = text.contains("{%") || text.contains("{#");
+    // Front matter and Handlebars tags are signs of Dotprompt.
     let other = text.starts_with("---")
         || text.contains("{{#")
         || text.contains("{{>")
@@ -90,6 +90,7 @@ fn refers(target: &str, path: &str) -> Vec<String> {
     }
     let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut found = Vec::new();
+    // Where the loader of the templates starts no file says, so every folder upwards is tried.
     while !folder.is_empty() {
         found.push(format!("{folder}/{target}"));
         folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
@@ -105,6 +106,7 @@ fn called(from: &str, to: &str) -> Option<String> {
         if to.get(at..).and_then(|rest| rest.chars().next()) != Some(c) {
             break;
         }
+        // Only whole folders are shared, not the beginning of a name.
         shared = if c == '/' { at + 1 } else { shared };
     }
     to.get(shared..).map(str::to_owned)

@@ -125,6 +125,7 @@ impl KnownWords {
     #[must_use]
     pub fn knows(&self, value: &str) -> bool {
         match self.also {
+            // The words to write are known in any case as well, not only their synonyms.
             Also::WordsInAnyCase(_) => self.all().any(|word| word.eq_ignore_ascii_case(value)),
             Also::Numbers if value.parse::<u32>().is_ok() => true,
             Also::Nothing | Also::Numbers | Also::Words(_) => self.all().any(|word| word == value),
@@ -238,6 +239,7 @@ fn step(kind: &'static KeyKind, part: &pog_yaml::PathPart) -> Option<&'static Ke
         }
         (KeyKind::MapOf(kind), PathPart::Key(_)) => Some(kind),
         (KeyKind::Inputs, PathPart::Key(_)) => Some(&KeyKind::Any),
+        // The path alone does not say which form the value has; the first that can go on is taken.
         (KeyKind::Either(a, b), _) => step(a, part).or_else(|| step(b, part)),
         _ => None,
     }

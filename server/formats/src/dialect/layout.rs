@@ -56,7 +56,6 @@ pub struct Layout {
 /// A parameter that the metadata declares in the format's own way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParameterSite {
-    /// The name.
     pub name: String,
     /// Where the name stands, quotes excluded.
     pub name_span: Span,
@@ -101,6 +100,7 @@ pub struct Region {
 impl Region {
     /// The text to read.
     #[must_use]
+    // Most regions stand in the file as they are; only escaped or folded text is worth a copy.
     pub fn text<'a>(&'a self, file: &'a str) -> &'a str {
         self.decoded
             .as_deref()
@@ -121,14 +121,12 @@ pub struct Message {
     pub body: Span,
 }
 
-/// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Instructions.
     System,
     /// The person.
     User,
-    /// The model.
     Assistant,
     /// What a tool answered.
     Tool,

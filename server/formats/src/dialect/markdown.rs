@@ -10,7 +10,6 @@ use super::layout::{FrontMatter, Layout, Message, Region, Role};
 use super::native::{lines_from, next_line};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source, bom};
 
-/// The table entry.
 pub(super) static MARKDOWN: Dialect = Dialect {
     id: "markdown",
     name: "Markdown prompt",
@@ -106,6 +105,7 @@ fn front_matter(text: &str, start: usize) -> Option<(FrontMatter, Span, usize)> 
         .next()
         .filter(|l| l.text(text).trim_end() == "---")?;
     let begin = next_line(text, first);
+    // In plain Markdown a single line of dashes is a rule, so a missing end is no mistake.
     let close = lines_from(text, begin).find(|l| l.text(text).trim_end() == "---")?;
     let yaml = Span::new(begin, close.lo());
     // Two rules with prose between them are no metadata.

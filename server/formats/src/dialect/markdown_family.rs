@@ -33,6 +33,7 @@ pub(super) fn split(
     let mut body = start;
     let cut = front_matter(text, start);
     if let Some((front_matter, yaml_span, rest)) =
+        // A single line of dashes is Markdown too; the format decides which reading it means.
         cut.filter(|(f, ..)| f.close.is_some() || unclosed == Unclosed::Error)
     {
         layout.yaml = read(text, yaml_span);
@@ -48,6 +49,7 @@ pub(super) fn split(
         }
     }
     let region = region(Span::new(body, text.len()), language);
+    // That language reads comments itself; here they would be found twice.
     if *language != CAPITALS {
         let shifted = markdown::comments(region.span.text(text)).map(|mut comment| {
             comment.span = comment.span.shift(body);
@@ -98,6 +100,7 @@ pub(super) fn front_matter(text: &str, start: usize) -> Option<(FrontMatter, Spa
                 next_line(text, line),
             ));
         }
+        // Kept rather than returned: a closing fence may still follow and decides.
         if visible.is_none() && blank && begins_text(content) {
             visible = Some(line.lo());
         }

@@ -98,7 +98,6 @@ pub type MessageReader = fn(&str, &Layout, &TemplateFacts) -> Vec<Message>;
 pub struct Candidate<'a> {
     /// Its path, with `/` between parts; relative to the workspace where there is one.
     pub path: &'a str,
-    /// Its text.
     pub text: &'a str,
     /// Whether it lies below a library root.
     pub in_library: bool,
@@ -265,6 +264,7 @@ pub fn detect(
         FormatOverride::Format(dialect) => Some((dialect, "the policy sets its format")),
         FormatOverride::Unset => DIALECTS
             .iter()
+            // The order of the table decides where several formats would take the file.
             .find_map(|d| (d.detect)(&candidate).map(|why| (*d, why))),
     }
 }
@@ -290,6 +290,7 @@ pub enum Likelihood {
 #[must_use]
 pub fn likelihood(path: &str, hint: FormatHint) -> Likelihood {
     match hint.format_override {
+        // Even a policy cannot make an overlay a prompt: it is read with the file it is about.
         _ if overlaid(path).is_some() => Likelihood::No,
         FormatOverride::NotAPrompt => Likelihood::No,
         FormatOverride::Format(_) => Likelihood::Named,

@@ -28,6 +28,7 @@ impl Names {
     /// Whether a path fits. Separators of either kind are understood.
     pub(super) fn fits(&self, path: &str) -> bool {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        // Most globs are about the name alone, which needs no copy of the path.
         if self.last.is_match(name) {
             return true;
         }

@@ -10,7 +10,6 @@ use pog_yaml::{Node, Style};
 use super::layout::{Layout, Message, Region, Role};
 use super::{Candidate, Dialect, Governance, ParameterSource, bom};
 
-/// The table entry.
 pub(super) static OPENAI_EVALS: Dialect = Dialect {
     id: "openai-evals",
     name: "OpenAI Evals registry",
@@ -40,6 +39,7 @@ pub(super) static OPENAI_EVALS: Dialect = Dialect {
 };
 
 fn detect(file: &Candidate<'_>) -> Option<&'static str> {
+    // With a slash in front, a registry at the root of the workspace fits as well.
     let path = format!("/{}", file.path.replace('\\', "/"));
     let place = ["/registry/evals/", "/registry/modelgraded/"]
         .iter()
@@ -70,6 +70,7 @@ fn split(text: &str) -> Layout {
     };
     let mut facts = TemplateFacts::default();
     let mut regions = Vec::new();
+    // A name that leads to no mapping is not a specification.
     for entry in root.entries().filter(|e| e.value.is_mapping()) {
         let Some(name) = entry.key.as_str() else {
             continue;

@@ -46,6 +46,7 @@ pub fn widest_globs() -> Vec<String> {
         }
     }
     all.push(format!("*{OVERLAY_SUFFIX}"));
+    // After all are known: a wide glob may come from a later format than the narrow one.
     let is_covered = |glob: &String| all.iter().any(|wide| wide != glob && covers(wide, glob));
     all.iter()
         .filter(|glob| !is_covered(glob))
@@ -64,6 +65,7 @@ fn covers(wide: &str, narrow: &str) -> bool {
 pub fn endings() -> Vec<&'static str> {
     let globs = DIALECTS.iter().flat_map(|dialect| dialect.all_globs());
     let mut found: Vec<&str> = globs.filter_map(ending).collect();
+    // The longest first, so that `.pog.md` is taken off before `.md` is.
     found.sort_by_key(|ending| (std::cmp::Reverse(ending.len()), *ending));
     found.dedup();
     found
@@ -73,6 +75,7 @@ pub fn endings() -> Vec<&'static str> {
 fn ending(glob: &'static str) -> Option<&'static str> {
     let name = glob.rsplit('/').next()?;
     let start = match name.rfind('*') {
+        // Behind the last star nothing varies any more.
         Some(star) => star + 1,
         None => name.rfind('.')?,
     };

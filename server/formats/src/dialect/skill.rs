@@ -10,7 +10,6 @@ use super::layout::{Layout, Role};
 use super::markdown_family::{self, Unclosed};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source};
 
-/// The table entry.
 pub(super) static AGENT_SKILL: Dialect = Dialect {
     id: "skill",
     name: "Agent Skill",
@@ -42,6 +41,7 @@ pub(super) static AGENT_SKILL: Dialect = Dialect {
 fn detect(candidate: &Candidate<'_>) -> Option<&'static str> {
     match candidate.name() {
         "SKILL.md" => Some("the file is named SKILL.md"),
+        // In lower case the name is also that of an ordinary page about a skill.
         "skill.md" if claude::has_key(candidate.text, &["name", "description"]) => {
             Some("the file is named skill.md and starts with a name or a description")
         }
@@ -56,6 +56,7 @@ fn is_claude(path: &str) -> bool {
 
 fn split(source: &Source<'_>) -> Layout {
     let claude = is_claude(source.path);
+    // The standard knows no arguments; a file that names some is meant for Claude Code.
     let arguments = claude || claude::has_key(source.text, &["arguments", "argument-hint"]);
     let language = if arguments { &ARGUMENTS } else { &VERBATIM };
     let mut layout = if claude {

@@ -94,6 +94,7 @@ impl Vocabulary {
     /// Whether the format's tools know the name.
     #[must_use]
     pub fn knows(&self, name: &str) -> bool {
+        // Internal names are not offered, but the tools do not stop at them.
         self.find(name).is_some() || self.internal.iter().any(|known| (self.same)(name, known))
     }
 
@@ -106,6 +107,7 @@ impl Vocabulary {
     /// All attributes of an element, its own first.
     pub fn attributes(&self, tag: &'static Tag) -> impl Iterator<Item = &'static TagAttribute> {
         let shared = tag.shared.iter().flat_map(|group| group.iter());
+        // An element may describe a shared attribute in words of its own.
         let shared = shared.filter(|s| tag.attributes.iter().all(|own| own.name != s.name));
         tag.attributes.iter().chain(shared).chain(self.common)
     }

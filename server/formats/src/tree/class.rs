@@ -41,6 +41,7 @@ pub(super) fn of(kind: &str, named: bool, argument: bool) -> Option<Class> {
     if !named {
         return match kind {
             "|" | "=" => Some(Class::Operator),
+            // Unnamed nodes are the literals of the grammar: words are keywords, brackets need no colour.
             _ if kind.starts_with(|c: char| c.is_ascii_alphabetic()) => Some(Class::Keyword),
             _ => None,
         };

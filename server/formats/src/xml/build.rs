@@ -104,6 +104,7 @@ impl<'a> Builder<'a> {
     fn close(&mut self, tag: &Tag) {
         let key = self.key(tag.name);
         if self.names.get(&key).is_some_and(|n| *n > 0) {
+            // The name is open somewhere, so whatever is inside of it ends here without an end of its own.
             while let Some(top) = self.pop(tag.span.lo()) {
                 let name = self.markup.elements[top].name.to_ascii_lowercase();
                 if name == key {
@@ -114,6 +115,7 @@ impl<'a> Builder<'a> {
             }
             return;
         }
+        // One finding about the pair rather than one about each of its tags.
         if let Some(late) = self.missed.get_mut(&key).and_then(Vec::pop) {
             let missing = self
                 .markup
@@ -123,6 +125,7 @@ impl<'a> Builder<'a> {
             if let Some(missing) = missing {
                 *missing = Pairing::Late(late, tag.name);
             }
+        // With ends to spare a strange name is a stray one; otherwise it must be a misspelled end.
         } else if self.open.is_empty() || (self.excess > 0 && !tag.name.is_empty()) {
             self.excess = self.excess.saturating_sub(1);
             self.markup.pairing.push(Pairing::Stray(tag.name));

@@ -111,7 +111,6 @@ impl Attribute {
 /// A run of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
-    /// Where.
     pub span: Span,
     /// Index of the element around it.
     pub parent: Option<usize>,
@@ -122,7 +121,6 @@ pub struct Text {
 pub struct Special {
     /// What it is.
     pub kind: SpecialKind,
-    /// Where.
     pub span: Span,
     /// Index of the element around it.
     pub parent: Option<usize>,

@@ -48,6 +48,7 @@ impl<'a> Scanner<'a> {
     /// Everything up to and including `end`, or `None`.
     fn until(&mut self, end: &'static str) -> Option<Span> {
         let start = self.at;
+        // A text full of openings without an end would be searched to its end for each of them.
         if self.gone.contains(&end) {
             return None;
         }
@@ -114,6 +115,7 @@ impl<'a> Scanner<'a> {
                 kind: FaultKind::Comment,
                 span: Span::new(from, from + 4),
             });
+            // Nobody knows where the comment was to end, and reading on would report its content.
             self.at = self.end;
             return Piece::Comment(Span::new(from, self.end));
         }
@@ -121,8 +123,10 @@ impl<'a> Scanner<'a> {
             if let Some(span) = self.until("]]>") {
                 return Piece::Special(SpecialKind::CData, span);
             }
+            // One character is taken for text, so that what follows is still read as tags.
             return self.fault(FaultKind::Bracket, 1);
         }
+        // On one line only: a stray `<!` must not swallow the tags below.
         if self.line().contains('>') {
             let span = self.until(">").unwrap_or(Span::at(self.at));
             return if rest.starts_with("<!DOCTYPE") {
@@ -167,6 +171,7 @@ impl Iterator for Scanner<'_> {
             b'<' if second == Some(&b'?') => self.question(),
             b'<' => match tag::read(self.text, self.at, &mut self.faults) {
                 Some(tag) => {
+                    // Always forwards, even if a tag were empty.
                     self.at = tag.span.hi().max(self.at + 1);
                     Piece::Tag(tag)
                 }

@@ -119,10 +119,12 @@ impl Reader<'_> {
                     if tag.closing {
                         self.fault(FaultKind::Unexpected, Span::new(self.at - 2, self.at - 1));
                     }
+                    // A closing tag has no content to be without; taken for an empty element it would close nothing.
                     tag.empty = !tag.closing;
                     tag.span = Span::new(tag.span.lo(), self.at);
                     return;
                 }
+                // The next tag begins, so this one is still being typed.
                 b'<' => return self.stop(tag, blank_from),
                 _ if starts_name(byte) => {
                     let attribute = self.attribute();
@@ -151,6 +153,7 @@ impl Reader<'_> {
             .last()
             .map_or(tag.name.hi(), |a| a.span.hi())
             .max(end.min(line));
+        // Faults in what is given back as text are not faults of the tag.
         self.faults.retain(|f| f.span.lo() < end);
         tag.span = Span::new(tag.span.lo(), end);
         self.at = end;
@@ -176,6 +179,7 @@ impl Reader<'_> {
             }
             self.at += 1;
         }
+        // Always forwards, whatever character it is.
         self.at = self.at.max(start + 1);
         let span = Span::new(start, self.at).clamp_to(self.text);
         self.at = span.hi();
@@ -188,6 +192,7 @@ impl Reader<'_> {
         let name_span = Span::new(start, self.at);
         let name = name_span.text(self.text).into();
         let equals = skip(self.bytes, self.at, is_blank);
+        // `at` stays behind the name: the blanks may lead to the next attribute.
         if self.bytes.get(equals) != Some(&b'=') {
             self.fault(FaultKind::NoValue, name_span);
             return Attribute {
@@ -226,6 +231,7 @@ impl Reader<'_> {
             .get(start..self.at)
             .is_some_and(|t| t.len() > 1 && t.ends_with('/'))
         {
+            // The slash of `<a b=c/>` closes the element and is not part of the value.
             self.at -= 1;
         }
         let span = Span::new(start, self.at);
@@ -238,6 +244,7 @@ impl Reader<'_> {
         let rest = self.bytes.get(start..).unwrap_or(&[]);
         let stop = rest
             .iter()
+            // A `<` most often means that the quote was forgotten and the next tag has begun.
             .position(|&b| b == quote || b == b'<')
             .unwrap_or(rest.len());
         if rest.get(stop) == Some(&quote) {

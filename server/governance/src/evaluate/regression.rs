@@ -39,7 +39,6 @@ pub enum Became {
 /// A model's pass rates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rate {
-    /// The model.
     pub model: String,
     /// Of the committed version, 0 to 1.
     pub then: f64,

@@ -73,6 +73,7 @@ fn ranked<'a>(site: &Site<'a>, kind: Option<ReferenceKind>) -> Vec<(u32, &'a Ent
     let wish = Wish::at(site, kind);
     let mut found: Vec<(u32, &Entry)> = Vec::new();
     for entry in site.snapshot.library.visible(site.file.root) {
+        // Another file may have the same id; a reference to it could lead back here.
         let is_other = entry.file != site.file.id && entry.summary.id != site.artifact.id;
         if is_other && (kind.is_none() || entry.summary.includable) {
             found.push((wish.group(&entry.summary), entry));
@@ -98,6 +99,7 @@ impl<'a> Wish<'a> {
         let mut referred = Vec::new();
         for reference in &site.artifact.facts().references {
             if let Some(target) = &reference.target
+                // The reference at the cursor is the one being completed.
                 && !reference.span.touches(site.offset)
             {
                 referred.push(Target::parse(target).name);
@@ -115,6 +117,7 @@ impl<'a> Wish<'a> {
     fn group(&self, other: &Summary) -> u32 {
         let same_phase = other.phase.is_some() && other.phase.as_deref() == self.phase;
         let layer = other.layer.as_deref().and_then(layer_rank);
+        // Behind everything else: it still works, but no new reference should choose it.
         if other.deprecated.is_some() {
             return 10;
         }
@@ -131,6 +134,7 @@ impl<'a> Wish<'a> {
         {
             return 8;
         }
+        // Included already; a second time is possible but rarely meant.
         if kind == ReferenceKind::Include && self.referred.contains(&other.id.as_str()) {
             return 7;
         }
@@ -228,9 +232,11 @@ pub(super) fn paths(site: &Site<'_>, span: Span, close: &str, out: &mut Vec<Comp
         .snapshot
         .library
         .entries()
+        // A relative path cannot lead into another root.
         .filter(|e| e.root == site.file.root && e.file != site.file.id && e.summary.includable)
         .map(|e| (relative(&site.file.path, &e.path), &**e))
         .collect();
+    // Near files first: each `../` is a step away.
     found.sort_by(|a, b| {
         (a.0.matches("../").count(), &a.0).cmp(&(b.0.matches("../").count(), &b.0))
     });

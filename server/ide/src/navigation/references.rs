@@ -84,6 +84,7 @@ fn of_variable(
     }
     // A macro's argument is named in calls too, where it is no variable.
     found.extend(keywords_of(world, file, artifact, &variables, variable));
+    // Tests give values to parameters only; what the template binds itself they never name.
     if variable == OUTSIDE {
         found.extend(in_tests(world, file, name, include_declaration));
     }
@@ -185,6 +186,7 @@ fn in_file(file: &SourceFile, artifact: &Artifact, subject: &Subject<'_>) -> Vec
             .map(|n| n.span)
             .collect(),
         Subject::Builtin(name, _) => {
+            // The same word may be bound by the template elsewhere, and is another thing there.
             let is_same = |n: &&Name| n.name == *name && n.resolution == Resolution::Builtin;
             facts.names.iter().filter(is_same).map(|n| n.span).collect()
         }
@@ -212,6 +214,7 @@ fn same_fields(facts: &TemplateFacts, name: &Name, at: usize) -> Vec<Span> {
         let Some(field) = other.path.get(at) else {
             continue;
         };
+        // Two loops may use one name for different values, so the binding must be the same too.
         let is_same_value = other.name == name.name && other.resolution == name.resolution;
         let mut leads = other.path.iter().zip(&name.path).take(at + 1);
         if is_same_value && leads.all(|(a, b)| a.name == b.name) {
@@ -249,6 +252,7 @@ fn in_tests(
         let Some(artifact) = other.artifact().filter(|_| other.id != file.id) else {
             continue;
         };
+        // Included files share the variable too, but their places are not what was asked for.
         if !names_file(world, &other, file.id) && !names_file(world, file, other.id) {
             continue;
         }
@@ -336,6 +340,7 @@ pub(crate) fn keywords_of(
 /// Whether a span declares what it names: a parameter's key, or the place where a template binds it.
 fn declares(artifact: &Artifact, span: Span) -> bool {
     artifact.facts().locals.iter().any(|l| l.span == span)
+        // An inferred parameter is declared nowhere: its place is a use.
         || artifact
             .parameters
             .iter()

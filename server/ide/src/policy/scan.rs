@@ -81,6 +81,7 @@ impl Scan {
             .any(|c| c.lo() < offset && offset <= c.hi());
         self.gaps
             .iter()
+            // Outer gaps come before inner ones, so the last that fits is the innermost.
             .rev()
             .find(|g| g.span.touches(offset))
             .filter(|_| !comment)
@@ -188,6 +189,7 @@ impl Scanner<'_> {
             && before.chars().all(key)
             && !after.is_empty()
             && !line.contains(['{', '}'])
+            // A comma at the end continues the inline table that was open before.
             && !line.ends_with(',')
     }
 
@@ -200,6 +202,7 @@ impl Scanner<'_> {
                 None => break,
                 Some('#') => self.comment(),
                 Some('[') => {
+                    // The header itself belongs to neither table.
                     self.table_gap(began, self.at, &table);
                     table = self.header();
                     began = self.at;
@@ -277,6 +280,7 @@ impl Scanner<'_> {
         self.at += 1;
         while let Some(c) = self.peek() {
             match c {
+                // A quote is often not closed yet; the lines below must keep their meaning.
                 '\n' | '\r' => return,
                 '\\' if quote == '"' => {
                     self.at += 1;
@@ -304,6 +308,7 @@ impl Scanner<'_> {
             self.at += 1;
             self.out.tokens[first..]
                 .iter_mut()
+                // Only now is it known that the parts read before were a key with a value.
                 .for_each(|t| t.assigned = true);
             self.spaces();
             self.value(&path);
@@ -345,6 +350,7 @@ impl Scanner<'_> {
             match self.peek() {
                 Some(']') => break,
                 Some(',') => self.at += 1,
+                // No value starts like this; without a step forward the loop would never end.
                 Some('}' | '=') => self.skip_one(),
                 _ => self.value(&item),
             }
@@ -359,6 +365,7 @@ impl Scanner<'_> {
             match self.peek() {
                 Some('}') => break,
                 Some(',') => self.at += 1,
+                // As in a list: a step forward, whatever it is.
                 Some(']' | '=') => self.skip_one(),
                 _ => self.entry(path),
             }

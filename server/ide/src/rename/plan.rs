@@ -57,6 +57,7 @@ impl Plan {
                 let other = snapshot.file(target.file);
                 let there = other.as_deref().filter(|f| f.id != file.id);
                 let definition = Self::at(snapshot, there.unwrap_or(file), target.focus.lo())?;
+                // The plan is that of the definition, but the person stands at the call.
                 Ok(Self { span, ..definition })
             }
             Subject::Mention(target, _) => Self::mention(snapshot, file, target, span),
@@ -163,6 +164,7 @@ impl Plan {
             .get(file)
             .ok_or("This prompt is not in the library")?;
         let name = entry.summary.id.clone();
+        // An id that no text holds would change with the file's name only.
         let own = entry.summary.id_span.ok_or_else(|| {
             format!("The id '{name}' comes from the file's path; rename the file instead")
         })?;
@@ -195,6 +197,7 @@ impl Plan {
         self.places.sort_by_key(|(file, _)| file.id);
         for (_, spans) in &mut self.places {
             spans.sort_unstable();
+            // A place can be found from several files, and two edits of one place would overlap.
             spans.dedup();
         }
     }
@@ -240,6 +243,7 @@ impl Plan {
             let Some(artifact) = file.artifact() else {
                 continue;
             };
+            // Each file has its own language, so a name that is fine here may be a keyword there.
             let refusal = names::refuse_variable(artifact.language(), new).or_else(|| {
                 let outside = self
                     .variables
@@ -248,6 +252,7 @@ impl Plan {
                 clash(artifact, spans, new, outside)
             });
             if let Some(mut sentence) = refusal {
+                // The reason lies in a file that the person may not have open.
                 if file.id != from.id {
                     sentence = format!("In '{}': {sentence}", id_of(file));
                 }

@@ -1,7 +1,7 @@
 //! The transport of the language server: two byte streams on one side, the framework's router on the other.
 //!
 //! It replaces the framework's own `Server`, of which the measured failures are: one undecodable message ends it
-//! (see [`frames`]); a panic in a handler hangs it (see [`guard`]); its exit code is always 0; cancellations queue
+//! (see [`frames`]); a panic in a handler hangs it (see [`service_guard`]); its exit code is always 0; cancellations queue
 //! behind running requests (8 slow requests and 8 cancellations: the first 4 ran their full 3 s); 4 handlers that
 //! wait for an answer of the client and 400 changes before that answer are a deadlock for ever. The last two come
 //! from its limit on running requests, so there is none here: every call is started when it arrives, and answers
@@ -13,11 +13,11 @@
 
 mod debug;
 mod frames;
-mod guard;
 mod header;
 mod message;
 mod outbox;
 mod parent;
+mod service_guard;
 mod stdio;
 
 use std::collections::VecDeque;
@@ -37,9 +37,9 @@ use tower_lsp_server::{ClientSocket, LanguageServer, Loopback, LspService};
 use tower_service::Service;
 
 use frames::{FrameReader, Incoming};
-use guard::Guard;
 use message::Message;
 use outbox::Outbox;
+use service_guard::ServiceGuard;
 
 pub(crate) use debug::with_debug_methods;
 pub(crate) use stdio::stdio;
@@ -78,7 +78,7 @@ where
 {
     let (calls, answers) = socket.split();
     let mut session = Session {
-        guard: Guard::new(service),
+        guard: ServiceGuard::new(service),
         running: FuturesUnordered::new(),
         held: VecDeque::new(),
         outbox: Outbox::new(output),
@@ -98,7 +98,7 @@ where
 }
 
 struct Session<S, O> {
-    guard: Guard<LspService<S>>,
+    guard: ServiceGuard<LspService<S>>,
     running: FuturesUnordered<BoxFuture<'static, Outcome>>,
     /// Calls that came behind an `initialize` which is still being answered.
     held: VecDeque<Request>,

@@ -74,7 +74,6 @@ pub struct Input {
     pub name: String,
     /// The key's span, without quotes.
     pub name_span: Span,
-    /// The value.
     pub value: NodeId,
 }
 
@@ -85,7 +84,6 @@ pub struct Deprecation {
     pub since: Option<String>,
     /// Id of the artifact to use instead.
     pub replacement: Option<String>,
-    /// Why.
     pub reason: Option<String>,
 }
 

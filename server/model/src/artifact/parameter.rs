@@ -10,7 +10,6 @@ use super::Artifact;
 /// A named input of the template.
 #[derive(Debug, Clone)]
 pub struct Parameter {
-    /// The name.
     pub name: String,
     /// Where it is declared; for an inferred one its first use.
     pub name_span: Span,

@@ -34,7 +34,6 @@ pub struct UnreadCompanion {
     pub path: Arc<str>,
     /// What it would hold.
     pub kind: CompanionKind,
-    /// Why.
     pub why: Unreadable,
 }
 

@@ -12,7 +12,6 @@ use crate::{FileId, SourceFile};
 /// text is kept ([`Self::of`]): a tree takes several times the memory of its text, and most are never asked for.
 #[derive(Debug)]
 pub struct Entry {
-    /// The file.
     pub file: FileId,
     /// What others need to know of it.
     pub summary: Summary,

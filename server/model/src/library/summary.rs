@@ -55,7 +55,6 @@ pub struct Summary {
 /// A parameter seen from outside.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParameterSummary {
-    /// The name.
     pub name: String,
     /// Where it is declared, in its own file.
     pub span: Span,

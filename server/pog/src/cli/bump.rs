@@ -88,6 +88,7 @@ fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), Failure> {
             problem.print(console);
         }
     }
+    // Stops before the version is derived: without the commit that was asked for, the least step would be a guess.
     if problems.iter().any(|p| p.severity == Severity::Error) {
         return Err(Failure::Printed);
     }

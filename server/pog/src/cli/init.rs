@@ -28,6 +28,7 @@ pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
         .hooks
         .map(Hook::from)
         .or_else(|| (!args.yes && ask(&root)).then_some(Hook::Git));
+    // The plan is complete before the first file is written: outside a git repository, `--hooks` writes no file.
     let planned = match plan(args, &root, asked) {
         Ok(planned) => planned,
         Err(message) => {

@@ -75,7 +75,7 @@ pub(super) fn item<'a>(session: &Session, entry: &'a Entry, score: Option<f64>) 
         tags: &s.tags,
         deprecated: s.deprecated.is_some(),
         source: source(entry.origin),
-        // The starter library is inside the binary.
+        // The starter library has no file on disk, so a path would lead a program nowhere.
         path: (entry.origin != Origin::Starter).then(|| session.shown_path(entry.file)),
         includable: s.includable,
         parameters: s.parameters.iter().map(parameter).collect(),

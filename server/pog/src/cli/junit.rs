@@ -54,7 +54,7 @@ struct Counts {
 
 impl Counts {
     fn of(tests: &[Test]) -> Self {
-        // Tests are counted, not outcomes: a case that fails three expectations is one failed test.
+        // Counts tests, not outcomes: a case that misses several expectations is one failed test.
         let with =
             |is: fn(&Outcome) -> bool| tests.iter().filter(|t| t.outcome.iter().any(is)).count();
         Self {
@@ -81,7 +81,6 @@ impl Counts {
 }
 
 impl Report {
-    /// The document.
     pub(super) fn to_xml(&self) -> String {
         let mut all = Counts::default();
         // Written first, as the element around them starts with the sums.

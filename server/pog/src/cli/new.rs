@@ -35,7 +35,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let _ = session.read_git_state(None, HistoryUse::Always, false);
     let workspace = Workspace::open(&Os, &CATALOG, &find_root(&here), 0, &session.files);
     let path = workspace.config.new_prompt(wanted)?;
-    // First: whatever else is wrong, another id has to be chosen.
+    // The id is checked in the whole workspace: the file may be free and the id still taken.
     check_id(&session, wanted, &path, console)?;
     let wish = Wish {
         id: wanted,

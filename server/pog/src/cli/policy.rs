@@ -40,6 +40,7 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
         return FAILED;
     };
     let mut code = CLEAN;
+    // No path counts as asked for: an unreadable prompt is a warning here, an invalid pog.toml stays an error.
     for problem in run_problem::of_session(&session, &[]) {
         problem.print(console);
         if problem.severity == Severity::Error {

@@ -102,6 +102,7 @@ fn approved(args: &ApproveArgs, console: &mut Console) -> Result<(), String> {
             reviewers.join(", ")
         ));
     }
+    // An approval names the version it was given for; without one it could never be told to be outdated.
     let Some(version) = governance::present_version(artifact) else {
         let written = artifact
             .text(Field::Version)

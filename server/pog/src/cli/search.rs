@@ -36,7 +36,7 @@ pub(super) fn run(args: &SearchArgs, console: &mut Console) -> i32 {
         Format::Text if hits.is_empty() => console.info(format_args!("No prompts match '{words}'")),
         Format::Text => hits.iter().for_each(|hit| print(hit, console)),
     }
-    // The exit code tells too, so that scripts need not read the output.
+    // Exits with 1 without a match, as grep does, so that scripts can tell.
     if hits.is_empty() { FOUND } else { CLEAN }
 }
 

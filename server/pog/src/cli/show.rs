@@ -33,7 +33,7 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console) -> i32 {
     let head = console.bold("Source");
     console.line(format_args!("\n{head}\n"));
     console.text(&found.file.text);
-    // The source is printed as it is; only the prompt of the shell must not stand behind its last line.
+    // Otherwise the shell's prompt would follow on the last line.
     if !found.file.text.ends_with('\n') {
         console.line("");
     }
@@ -51,6 +51,7 @@ fn card(found: &Found, artifact: &Artifact) -> Vec<(&'static str, String)> {
     let entry = library.get(found.file.id);
     // A prompt of the starter library is inside the binary: the path says so, as there is nothing to open.
     let path = match found.file.origin {
+        // The starter library has no file on disk that a path could lead to.
         Origin::Starter => format!("starter library, {}", found.file.path),
         Origin::Source => format!(
             "{} ({})",

@@ -58,6 +58,7 @@ pub(super) fn values(found: &Found, args: &RenderArgs) -> Result<Map<String, Val
             )),
         }
     }
+    // Defaults fill in before anything counts as missing.
     let inputs = inputs(&found.session.snapshot.library, &found.file, &given);
     let local = locals(artifact, &included);
     let missing: Vec<String> = expected
@@ -78,6 +79,7 @@ pub(super) fn values(found: &Found, args: &RenderArgs) -> Result<Map<String, Val
             missing.join(", ")
         ));
     }
+    // Everything that is wrong is said in one run, not one error for each attempt.
     if errors.is_empty() {
         Ok(inputs.values)
     } else {
@@ -178,6 +180,7 @@ fn of_case(artifact: &Artifact, wanted: &str) -> Result<Map<String, Value>, Stri
         .parse::<usize>()
         .ok()
         .and_then(|number| cases.get(number.checked_sub(1)?));
+    // A name wins over a number, because a case may be named '2'.
     let Some(case) = named.or(numbered) else {
         return Err(format!("No case '{wanted}'; {}", case_hint(cases, wanted)));
     };

@@ -20,7 +20,6 @@ use tokens::Tokenizer;
 pub struct ModelFacts {
     /// Glob over model ids.
     pub pattern: String,
-    /// Provider.
     pub provider: Option<String>,
     /// Tokens of input and output together.
     pub context_window: Option<u64>,
@@ -63,7 +62,6 @@ pub fn used(artifact: &Artifact) -> Option<Used<'_>> {
 /// Everything known about one model, from pog's table and the policy.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ModelInfo {
-    /// Provider.
     pub provider: Option<String>,
     /// Tokens of input and output together.
     pub context_window: Option<u64>,

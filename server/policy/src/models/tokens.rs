@@ -35,7 +35,6 @@ impl Tokenizer {
         }
     }
 
-    /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -6,11 +6,9 @@ use pog_text::{Fix, Span};
 /// A problem in a policy file; all other settings still apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where.
     pub span: Span,
     /// What is wrong, and what to do.
     pub message: String,
-    /// Severity.
     pub severity: Severity,
     /// Available fixes, best first.
     pub fixes: Vec<Fix>,

@@ -32,7 +32,6 @@ pub(super) struct Chain {
 pub(super) struct Link {
     /// Where it is.
     pub(super) path: PathBuf,
-    /// Its text.
     pub(super) text: Arc<str>,
     /// What was read from it.
     pub(super) reading: Reading,

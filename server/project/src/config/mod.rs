@@ -54,7 +54,6 @@ pub struct Config {
 /// Something wrong in a policy file; the remaining settings stay in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigProblem {
-    /// The file.
     pub file: PathBuf,
     /// Its text, as it was read; empty where it could not be.
     pub text: Arc<str>,

@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 pub(super) struct Candidate<'a> {
     /// Its path.
     pub(super) path: &'a str,
-    /// Its text.
     pub(super) text: &'a str,
     /// The id it gives itself; `None` for one that follows from its path.
     pub(super) id: Option<&'a str>,

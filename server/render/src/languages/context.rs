@@ -13,7 +13,6 @@ use crate::output::{MAX_OUTPUT, RenderError, RenderedMessage};
 pub(crate) struct RenderContext<'a> {
     /// Everything around the file.
     pub(crate) snapshot: &'a Snapshot,
-    /// The file.
     pub(crate) file: &'a SourceFile,
     /// What was read from it.
     pub(crate) artifact: &'a Artifact,

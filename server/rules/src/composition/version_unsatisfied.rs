@@ -38,6 +38,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         .facts()
         .references
         .iter()
+        // An optional include says itself that the prompt may be missing.
         .filter(|r| !r.optional)
     {
         let Some(target) = reference.target.as_deref() else {
@@ -55,6 +56,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
                 );
                 report(context, reference, entry, message, sink);
             }
+            // A range that cannot be read excludes no version, so the prompt is found all the same.
             Resolved::Found(entry) if is_invalid_range(range) => {
                 let message = format!("Version range '{range}' is invalid; use one such as ^1.2");
                 report(context, reference, entry, message, sink);

@@ -43,6 +43,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if !context.policy.governs(artifact) {
         return;
     }
+    // A prompt that nobody measured has no stale result; `evaluation/result-missing` reports it.
     let Some(newest) = recorded.graded(&artifact.id).next() else {
         return;
     };

@@ -75,6 +75,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Where an approval is missing: an empty list of approvals, else the version, else the stage.
 fn unapproved_span(context: &Context<'_>) -> pog_text::Span {
     let artifact = context.artifact;
+    // The list is where the approval has to be added.
     if let Some(approvals) = artifact.field(Field::Approvals) {
         return approvals.key.span();
     }

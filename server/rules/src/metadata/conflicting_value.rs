@@ -56,6 +56,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(own) = artifact.given(field).next() else {
             continue;
         };
+        // Only the overlay gives the field, so there is nothing it could contradict.
         if overlay.touches(own.key.span().lo()) {
             continue;
         }
@@ -100,6 +101,7 @@ fn parameters(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut
         let Some(own) = theirs.key.as_str().and_then(|name| own.get(name)) else {
             continue;
         };
+        // Not the description: two wordings of one meaning do no harm.
         for key in ["type", "enum", "default"] {
             if let (Some(own), Some(theirs)) = (own.entry(key), theirs.value.entry(key))
                 && differ(own.value, theirs.value)
@@ -133,6 +135,7 @@ fn report(context: &Context<'_>, own: Entry<'_>, theirs: Entry<'_>, sink: &mut S
     );
     let own_text = plain(context.text, own.value);
     let their_text = plain(context.text, theirs.value);
+    // Which of the two was meant cannot be known here, so both are offered.
     if let (Some(own_text), Some(their_text)) = (own_text, their_text) {
         finding.fix(Fix::suggested(
             "Use the value of the prompt file",

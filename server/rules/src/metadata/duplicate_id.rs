@@ -48,6 +48,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         e.file != file.id
             && e.root == file.root
             && e.origin == Origin::Workspace
+            // Two ids that both come from paths are nobody's choice; at least one must be written.
             && (explicit.is_some() || e.summary.id_span.is_some())
     });
     let Some(first) = others.first() else { return };

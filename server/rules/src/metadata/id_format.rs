@@ -41,6 +41,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         format!("Id '{}' {flaw}", shown.replace(['\n', '\r'], " ")),
     );
     if let Some(slug) = slug(id)
+        // Over several lines the span holds more than the id: line breaks and indentation of YAML.
         && !span.text(context.text).contains(['\n', '\r'])
     {
         finding.fix(Fix::suggested(

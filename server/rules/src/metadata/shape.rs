@@ -147,6 +147,7 @@ pub(super) fn each_place<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(&Plac
             open,
         };
         walk.inside(root, "", fit, 0);
+        // Overlays and case files have the governance keys in their own table.
         if document.span == artifact.metadata_span() {
             walk.dotted(root, artifact.dialect().governance, artifact.keys());
         }
@@ -289,6 +290,7 @@ fn has_form(kind: &KeyKind, node: Node<'_>) -> bool {
         KeyKind::Map(_) | KeyKind::MapOf(_) | KeyKind::Inputs | KeyKind::AnySchema => {
             node.is_mapping()
         }
+        // A bare type name is a schema too.
         KeyKind::Schema(_) => !node.is_sequence(),
         KeyKind::List(_) => node.is_sequence(),
         KeyKind::Either(a, b) => has_form(a, node) || has_form(b, node),

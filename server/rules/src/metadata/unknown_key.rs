@@ -51,6 +51,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 fn mapping(place: &Place<'_>, keys: &'static [Key], open: bool, sink: &mut Sink) {
     for (entry, name) in unknown(place.node, keys) {
         let near = near(place.node, keys, name);
+        // `<<` merges mappings in YAML; no table has it, and no format has to.
         if near.is_none() && (open || name == "<<") {
             continue;
         }

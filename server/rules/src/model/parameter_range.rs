@@ -54,6 +54,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 fn out_of_range(entry: Entry<'_>, model: &str, facts: &ModelInfo) -> Option<(Span, String)> {
     let name = entry.key.as_str()?;
     let plain = plain_name(name);
+    // A value that is no number is for the rule about the form of values.
     let value = number(entry.value)?;
     let written = entry.value.as_str()?;
     let span = entry.value.inner_span();

@@ -1,11 +1,11 @@
 //! `security/invisible-text`: characters in a file that a reviewer cannot see and a model reads.
-//! Where such characters are legitimate is the knowledge of [`super::unseen`].
+//! Where such characters are legitimate is the knowledge of [`super::invisible_chars`].
 
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_text::words::elide;
 use pog_text::{Edit, Fix};
 
-use super::unseen::{self, Kind, Run};
+use super::invisible_chars::{self, Kind, Run};
 use crate::{Context, Sink};
 
 pub(crate) static RULE: RuleMeta = RuleMeta {
@@ -40,7 +40,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     // An attached file may start with a byte order mark of its own.
     let starts: Vec<usize> = context.file.segments().map(|(_, span)| span.lo()).collect();
     let mut count = 0;
-    for run in unseen::find(context.text) {
+    for run in invisible_chars::find(context.text) {
         let text = run.span.text(context.text);
         if text == "\u{FEFF}" && starts.contains(&run.span.lo()) {
             continue;
@@ -62,7 +62,7 @@ fn message(text: &str, run: &Run) -> String {
     let Some(first) = text.chars().next() else {
         return String::new();
     };
-    let name = unseen::hidden(first).map_or("format character", |(_, name)| name);
+    let name = invisible_chars::hidden(first).map_or("format character", |(_, name)| name);
     let code = u32::from(first);
     let subject = if count == 1 {
         format!("Invisible character U+{code:04X} ({name})")
@@ -71,7 +71,7 @@ fn message(text: &str, run: &Run) -> String {
     } else {
         format!("{count} invisible characters, the first U+{code:04X} ({name})")
     };
-    match (unseen::spelt(text), run.kind) {
+    match (invisible_chars::spelt(text), run.kind) {
         (Some(spelt), _) => format!("{subject}, spelling '{}'", shortened(&spelt)),
         (None, Kind::Bidi) => format!("{subject}; the displayed text is not the actual text"),
         (None, _) => format!("{subject}; models read what reviewers cannot see"),

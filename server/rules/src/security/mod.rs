@@ -2,7 +2,7 @@
 
 mod credentials;
 pub(crate) mod forbidden_text;
+mod invisible_chars;
 pub(crate) mod invisible_text;
 pub(crate) mod secret;
-mod unseen;
 pub(crate) mod untrusted_in_system;

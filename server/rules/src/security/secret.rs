@@ -43,6 +43,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         .into_iter()
         .take(MAX_FINDINGS)
     {
+        // Findings end up in logs and reports: enough to recognise the secret, not to use it.
         let start: String = found.span.text(context.text).chars().take(4).collect();
         let message = format!(
             "This looks like {} (starts with '{start}'); revoke it and keep it out of the prompt",

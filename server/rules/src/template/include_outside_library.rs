@@ -50,6 +50,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let name = Target::parse(target.trim()).name;
+        // Behind the climb to the root, what is left of the path is often the id itself.
         let near = intended_id(context, name.trim_start_matches("../"));
         let advice = match &near {
             Some(id) => format!("did you mean '{id}'?"),

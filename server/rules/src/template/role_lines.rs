@@ -115,6 +115,7 @@ pub(super) fn role_lines(text: &str, body: Span, facts: &TemplateFacts) -> (Vec<
                     text_follows: false,
                     first: state.first,
                 });
+                // A label is text, so the line directly below it is not set apart.
                 state.apart = matches!(kind, Kind::Marker(_));
                 state.first = false;
             }
@@ -146,6 +147,7 @@ impl State {
         let fence = ['`', '~']
             .into_iter()
             .find(|c| bare.chars().take_while(|b| b == c).count() >= 3);
+        // Tildes inside a fence of backticks are text: only the character that opened it closes it.
         if let Some(mark) = fence.filter(|mark| self.fence.is_none_or(|open| open == *mark)) {
             self.fence = if self.fence.is_some() {
                 None

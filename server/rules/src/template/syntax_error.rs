@@ -56,6 +56,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         );
         let edits = vec![Edit::replace(span, plain)];
         let title = "Remove the spaces";
+        // A name that nothing else mentions may be meant as literal text, so the author decides.
         let fix = if known {
             Fix::safe(title, edits)
         } else {

@@ -65,6 +65,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
                 );
             }
             Resolved::Found(entry) => imported_names(context, reference, entry, sink),
+            // `composition/version-unsatisfied` and `template/include-outside-library` report these.
             Resolved::WrongVersion(_) | Resolved::Outside => {}
         }
     }

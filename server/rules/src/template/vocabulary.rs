@@ -218,6 +218,7 @@ impl Words {
             .tests
             .iter()
             .any(|test| test.name == self.kind);
+        // `is filter` and `is test` show that the author expects a word to be missing.
         if !has_fixed_words(artifact) || tests_words {
             return;
         }
@@ -234,6 +235,7 @@ impl Words {
         let name = word.name.as_str();
         let mut known: Vec<&str> = self.spelled_words().collect();
         known.extend(self.jinja2.iter().map(|(word, _)| *word));
+        // A word that is used twice is the project's own rather than a slip.
         if known.contains(&name) || all.iter().filter(|w| w.name == name).count() > 1 {
             return;
         }
@@ -263,6 +265,7 @@ impl Words {
         local: impl Iterator<Item = &'a str>,
     ) {
         let unknown = format!("Unknown {} '{name}'", self.kind);
+        // A word of Jinja2 is spelled correctly, so no near word is looked for.
         if let Some((_, hint)) = self.jinja2.iter().find(|(word, _)| *word == name) {
             let hint = hint.replace('`', "'");
             sink.report(span, format!("{unknown}, which only Jinja2 has; {hint}"));

@@ -23,6 +23,7 @@ pub static ARGUMENTS: Language = Language {
     check: accept,
     resolve: Some(keep_declared),
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: Some(("$", "")),
@@ -135,6 +136,7 @@ fn placeholder(text: &str, dollar: usize) -> Option<Placeholder<'_>> {
     }
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
+        // `$1st` is no place.
         let word = rest
             .as_bytes()
             .get(digits)
@@ -145,6 +147,7 @@ fn placeholder(text: &str, dollar: usize) -> Option<Placeholder<'_>> {
     let len = run(rest);
     let name = rest
         .get(..len)
+        // Only `$ARGUMENTS` takes an index; `$name[0]` is the shell's.
         .filter(|name| !name.is_empty() && !rest[len..].starts_with('['))?;
     Some(of(0, len, len, Means::Named(name)))
 }
@@ -312,6 +315,7 @@ fn commands(text: &str) -> Vec<Construct> {
             .get(..start)
             .is_some_and(|t| t.chars().next_back().is_none_or(char::is_whitespace));
         let Some(len) = text.get(at..).and_then(|rest| rest.find('`')) else {
+            // No later mark finds an end either.
             break;
         };
         if free && len > 0 {
@@ -340,6 +344,7 @@ pub fn keep_declared(facts: &mut TemplateFacts, names: &[&str]) {
             dropped.insert(found.span.start);
             return false;
         };
+        // The run may be longer than the name that is declared: `$name-suffix`.
         found.resolution = Resolution::Free;
         found.span = Span::new(found.span.lo(), found.span.lo() + name.len());
         name.clone_into(&mut found.name);

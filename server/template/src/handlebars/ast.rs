@@ -158,9 +158,7 @@ impl Call {
 /// `key=value`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
-    /// The key.
     pub key: NameAt,
-    /// The value.
     pub value: Expr,
 }
 

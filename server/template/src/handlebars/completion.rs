@@ -43,6 +43,7 @@ pub(super) fn completion_context(source: &str, at: usize) -> Option<CompletionCo
     };
     match (sigil, prefix.trim().is_empty()) {
         ('/', _) => found(
+            // With the slash, as the proposed tag begins with it.
             Span::new(body_start - 1, span.hi()),
             open.last()
                 .map(|b| Expected::Close(b.closing()))
@@ -110,6 +111,7 @@ fn opener(inside: &str) -> Option<(char, &str)> {
         Some('#') if body.starts_with('*') => Some(('*', body.get(1..)?)),
         Some('^') => Some(('#', body)),
         Some('&') => Some((' ', body)),
+        // `{{else if x}}` takes a helper, as `{{#if x}}` does.
         None => match body.trim_start_matches(tokens::blank).strip_prefix("else") {
             Some(rest) if rest.starts_with(tokens::blank) => Some(('#', rest)),
             _ => Some((' ', body)),
@@ -193,6 +195,7 @@ fn open_blocks(before: &str) -> Vec<OpenBlock> {
     let template = tree::parse(before);
     let mut open: Vec<OpenBlock> = Vec::new();
     let mut program: Option<&Program> = Some(&template.root);
+    // Only the last node can still be open: whatever follows a block shows that it has ended.
     while let Some(Node::Block(block)) = program.and_then(|p| p.body.last()) {
         if block.close.is_some() {
             break;
@@ -290,6 +293,7 @@ fn names(open: &[OpenBlock]) -> Vec<Expected> {
         None => vec![Expected::Names],
         Some(Some(path)) if path.is_empty() => vec![Expected::Names],
         Some(Some(path)) => vec![Expected::fields(path)],
+        // Parameters are not visible under such a context, so nothing is better than a guess.
         Some(None) => Vec::new(),
     }
 }
@@ -299,6 +303,7 @@ fn argument(prefix: &str, word: Span, open: &[OpenBlock]) -> Option<(Span, Vec<E
     if let Some(quote) = open_quote(prefix) {
         return compared(prefix.get(..quote)?, prefix.get(quote + 1..)?, word);
     }
+    // Between the bars the author makes up names.
     if prefix.rfind('|').is_some_and(|bar| {
         prefix
             .get(..bar)

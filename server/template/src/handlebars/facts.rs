@@ -70,12 +70,14 @@ impl Walker<'_> {
         for node in &program.body {
             match node {
                 Node::Content(content) => {
+                    // Text starts with braces only where a backslash escapes them: `\{{x}}`.
                     if content.span.text(self.text).starts_with("{{") {
                         self.facts.raw.push(content.span);
                     }
                 }
                 Node::Comment(tag) => self.construct(tag, ConstructKind::Comment),
                 Node::Output(tag) => {
+                    // A block that is nested too deeply or half typed is kept as an output.
                     let statement = matches!(tag.kind, TagKind::Open | TagKind::OpenRaw);
                     self.construct(
                         tag,
@@ -110,6 +112,7 @@ impl Walker<'_> {
     /// A helper call, or a value where it has no arguments and is no helper.
     fn call(&mut self, call: &Call) {
         match (&call.head, call.simple()) {
+            // A block parameter hides a helper of its name.
             (Expr::Path(path), Some(name))
                 if !self.is_local(name) && (call.has_arguments() || self.known(name)) =>
             {
@@ -171,6 +174,7 @@ impl Walker<'_> {
             self.facts.everything |= context != Context::Inner;
             return;
         };
+        // `this.x` and `./x` never mean a block parameter.
         let local = if path.scoped {
             None
         } else {
@@ -293,6 +297,7 @@ impl Walker<'_> {
         let Some(name) = self
             .facts
             .names
+            // It was read just before, so from the end the search is short.
             .rfind_id(|n| variable.span().encloses(n.span))
         else {
             return;
@@ -336,9 +341,11 @@ impl Walker<'_> {
         self.call(call);
         let name = call.simple().filter(|n| !self.is_local(n));
         match (name, block.kind) {
+            // `{{^x}}` has no value that could be a context.
             (_, BlockKind::Inverted | BlockKind::Raw) => None,
             (Some("each"), _) => Some(Context::Inner),
             (Some("with"), _) => match call.args.first() {
+                // `{{#with this}}` changes nothing.
                 Some(Expr::Path(path)) if path.is_context() => None,
                 _ => Some(Context::Inner),
             },
@@ -350,6 +357,7 @@ impl Walker<'_> {
 
     fn body(&mut self, block: &Block, inner: Option<Context>) {
         let visible = self.scope.len();
+        // The text behind `{{else}}` sees neither the parameters nor the context.
         let end = block.inverse.as_ref().map(|i| i.tag.span.lo());
         let end = end
             .or(block.close.as_ref().map(|c| c.span.lo()))

@@ -211,6 +211,7 @@ fn omit_right(text: &str, node: Option<&mut Node>, multiple: bool) {
     let Some(Node::Content(content)) = node else {
         return;
     };
+    // Another tag has taken the line; a second time it would take the next one.
     if !multiple && content.right_stripped {
         return;
     }

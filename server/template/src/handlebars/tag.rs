@@ -67,6 +67,7 @@ impl<'a> Reader<'a> {
             span: Span::new(start, self.last),
         };
         while !self.failed() {
+            // One word ahead, since `a=b` begins like the argument `a`.
             let is_pair = matches!(self.token.kind, Kind::Id | Kind::Bracket) && self.is_pair();
             match self.token.kind {
                 _ if is_pair => {
@@ -149,6 +150,7 @@ impl<'a> Reader<'a> {
         }
         let mut call = self.call(depth + 1, false)?;
         call.span = Span::new(open.lo(), self.last);
+        // That the `)` is missing would only follow from the first error.
         if self.failed() {
             return Some(Expr::Call(Box::new(call)));
         }
@@ -241,6 +243,7 @@ impl<'a> Reader<'a> {
         let token = self.advance();
         let part = unbracketed(self.text, token);
         path.original.push_str(&part);
+        // In brackets the same words are names: `[this]`.
         let climbs = token.kind == Kind::Id && matches!(&*part, ".." | "." | "this");
         if !climbs {
             path.parts.push(NameAt {
@@ -387,6 +390,7 @@ fn close(tag: &mut Tag, reader: &mut Reader<'_>) -> Option<SyntaxError> {
                     span,
                 );
             }
+            // `unclosed` has the better message.
             Kind::Braces | Kind::End => {}
             _ => reader.unexpected(),
         }

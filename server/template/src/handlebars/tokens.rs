@@ -2,7 +2,6 @@
 
 use pog_text::Span;
 
-/// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Open,
@@ -36,7 +35,6 @@ pub(super) enum Kind {
     End,
 }
 
-/// A word and its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: Kind,
@@ -98,6 +96,7 @@ fn word(rest: &str, missing: &mut Missing) -> (Kind, usize) {
         '{' if rest.starts_with("{{") => (Kind::Braces, 2),
         '}' | '~' => closing(rest),
         '.' if rest.starts_with("..") => (Kind::Id, 2),
+        // Alone the dot is the context, before a name it separates.
         '.' if ends_name(rest.get(1..)) => (Kind::Id, 1),
         '.' | '/' => (Kind::Separator, 1),
         '"' => quoted(rest, b'"', &mut missing.double, Kind::Text),
@@ -138,6 +137,7 @@ fn quoted(rest: &str, end: u8, missing: &mut bool, kind: Kind) -> (Kind, usize) 
 
 fn word_token(rest: &str) -> (Kind, usize) {
     if let Some(behind) = rest.strip_prefix("as") {
+        // Without the bar `as` is a name.
         let blanks = behind.find(|c| !blank(c)).unwrap_or(behind.len());
         if blanks > 0 && behind.get(blanks..).is_some_and(|b| b.starts_with('|')) {
             return (Kind::As, 2 + blanks + 1);
@@ -165,6 +165,7 @@ fn word_token(rest: &str) -> (Kind, usize) {
         "null" if literal => Kind::Null,
         _ => Kind::Id,
     };
+    // `1a` is a name: a number counts only where it ends like a literal.
     if let Some(number) = number_len(rest) {
         return (Kind::Number, number);
     }

@@ -41,6 +41,7 @@ fn next_tag(text: &str, at: usize, body: &mut Vec<Node>) -> Option<(Span, Option
         };
         let start = from + found;
         let before = text.get(from..start).unwrap_or("");
+        // `\\{{x}}` is a backslash and a tag.
         if before.ends_with("\\\\") {
             return Some((Span::new(from, start - 1), Some(start)));
         }
@@ -59,6 +60,7 @@ fn next_tag(text: &str, at: usize, body: &mut Vec<Node>) -> Option<(Span, Option
                 usize::from(behind.ends_with('\\'))
             }
         });
+        // All up to the next braces is text, also what stands behind the escaped tag.
         push_content(body, Span::new(start, end));
         from = end;
     }
@@ -138,6 +140,7 @@ impl Builder<'_> {
     fn open(&mut self, kind: BlockKind, tag: Tag) {
         if self.stack.len() >= DEPTH {
             self.fail("Blocks are nested too deeply", tag.span);
+            // As an output its names are read all the same.
             self.body.push(Node::Output(tag));
             return;
         }
@@ -184,6 +187,7 @@ impl Builder<'_> {
                 self.fail("Blocks are nested too deeply", tag.span);
                 return;
             }
+            // The alternative holds nothing but the chained block.
             let outer = Vec::new();
             self.stack.push(Open {
                 kind: BlockKind::Section,
@@ -197,6 +201,7 @@ impl Builder<'_> {
 
     fn close(&mut self, tag: Tag) {
         let name = tag.call.as_ref().map_or("", Call::name);
+        // A chained block ends with the tag that closes the first of its chain.
         let fits =
             |open: &Open| !open.chained && open.tag.call.as_ref().map_or("", Call::name) == name;
         let Some(at) = self.stack.iter().rposition(fits) else {
@@ -230,6 +235,7 @@ impl Builder<'_> {
 
     /// Ends the innermost block, which has no closing tag.
     fn never_closed(&mut self) {
+        // A broken tag has its own error, of which this one would be a consequence.
         if let Some(open) = self.stack.iter().rev().find(|o| !o.chained)
             && !open.tag.broken
         {
@@ -287,6 +293,7 @@ impl Builder<'_> {
     /// `{{{{x}}}} … {{{{/x}}}}`: everything between is text.
     fn raw(&mut self, tag: Tag) -> usize {
         let from = tag.span.hi();
+        // Its opener is half typed; to take the rest for raw text would hide all of it.
         if !tag.closed {
             self.body.push(Node::Output(tag));
             return from;
@@ -338,6 +345,7 @@ impl Builder<'_> {
             body: self.body,
             params: Vec::new(),
         };
+        // Blocks that are never closed are found last, but stand first.
         self.template.errors.sort_by_key(|e| e.span.start);
         self.template
     }
@@ -345,6 +353,7 @@ impl Builder<'_> {
 
 /// The end of a raw block's text and its closing tag.
 fn raw_end(text: &str, from: usize) -> (usize, Option<Tag>) {
+    // Raw blocks nest, so an inner end does not close the outer one.
     let mut depth = 0_usize;
     let mut at = from;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find("{{{{")) {
@@ -409,6 +418,7 @@ fn comment(text: &str, start: usize, missing: &mut Missing) -> Option<Tag> {
     } else {
         behind.find("}}").map(|n| at + 1 + n + 2)
     };
+    // What has no end from here has none from any later place.
     *flag = found.is_none();
     let line = || rest.find(['\n', '\r']).unwrap_or(rest.len());
     let end = found.unwrap_or_else(line);
@@ -452,6 +462,7 @@ fn long_end(rest: &str) -> Option<usize> {
         if tail.starts_with("~}}") {
             return Some(behind + 3);
         }
+        // By one byte: the last two dashes of `---}}` are the end.
         at += found + 1;
     }
     None

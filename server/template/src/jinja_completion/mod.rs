@@ -21,7 +21,15 @@ use super::scan::scan;
 /// What may be typed at `at`; `None` outside of constructs.
 pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let scanned = scan(text);
-    let construct = construct_at(&scanned.constructs, at)?;
+    completion_in(text, construct_at(&scanned.constructs, at)?, at)
+}
+
+/// As [`completion_context`], where the construct at the cursor is known: nothing else of the text is read.
+pub(super) fn completion_in(
+    text: &str,
+    construct: &Construct,
+    at: usize,
+) -> Option<CompletionContext> {
     if !text.is_char_boundary(at) || !construct.inner.touches(at) {
         return None;
     }

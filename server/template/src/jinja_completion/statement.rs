@@ -170,6 +170,7 @@ fn in_imports(cursor: &Cursor<'_>, target: Token) -> CompletionContext {
     };
     match cursor.word_of(tokens.last()) {
         last if last == "import" || cursor.is_behind(Op::Comma) => {
+            // What is imported behind the cursor is taken as well.
             let listed = tokens[import + 1..].iter().chain(cursor.following());
             let taken = listed.map(|t| cursor.word_of(Some(t)).to_owned());
             cursor.context(vec![Expected::Macros {

@@ -21,6 +21,7 @@ pub(super) enum Meaning {
 
 /// What the string behind `tokens` is for.
 pub(super) fn meaning(cursor: &Cursor<'_>, tokens: &[Token]) -> Meaning {
+    // First what stands before: what follows the cursor may be left from an earlier text.
     if let Some(comparison) = comparison_before(cursor.source, tokens) {
         return Meaning::Compared(comparison);
     }
@@ -99,6 +100,7 @@ fn end(cursor: &Cursor<'_>, quote: char) -> End {
         |c: char| c == '\n' || c == '\r' || "=|%{}[](),<>!".contains(c) || matches!(c, '"' | '\'');
     let stop = rest.find(is_code).unwrap_or(rest.len());
     let inside = &rest[..stop];
+    // `{% if a == 'x and b == 'y' %}`: this quote opens the next string.
     if rest[stop..].starts_with(quote) && !inside.contains(" and ") && !inside.contains(" or ") {
         return End {
             at: at + stop,

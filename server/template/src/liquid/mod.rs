@@ -30,6 +30,7 @@ pub static LIQUID: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: WORDS,
     sigil: "",
     mention: Some(("{{ ", " }}")),
@@ -142,6 +143,7 @@ impl<'t> Reader<'t> {
     fn tag(&mut self, tag: &Tag) {
         let keyword = tag.keyword();
         let word = keyword.map_or("", |k| k.text(self.text));
+        // `{% # note %}` is a comment of one tag.
         let comment = word == "comment"
             || tag.inner.text(self.text).trim_start().starts_with('#') && !tag.output;
         let kind = match (tag.output, comment) {
@@ -194,6 +196,7 @@ impl<'t> Reader<'t> {
         } else if BLOCKS.iter().any(|(_, middles)| middles.contains(&word)) {
             self.middle(keyword, word, rest);
         } else if matches!(word, "assign" | "increment" | "decrement") {
+            // The value first: in `{% assign x = x %}` it still reads the outer `x`.
             let assigned = rest.iter().position(|w| w.kind == Kind::Sign(b'='));
             self.expression(assigned.and_then(|i| rest.get(i + 1..)).unwrap_or(&[]));
             if let Some(name) = rest.first().filter(|w| w.kind == Kind::Name) {
@@ -224,6 +227,7 @@ impl<'t> Reader<'t> {
         let mut name = None;
         match word {
             "for" | "tablerow" => {
+                // The list first, as it cannot see the loop's own variable.
                 let source = rest
                     .iter()
                     .position(|w| w.kind == Kind::Name && w.span.text(self.text) == "in");
@@ -286,10 +290,12 @@ impl<'t> Reader<'t> {
                 keyword,
             ),
         }
+        // Also where the tag is out of place: the names in it are meant.
         self.expression(rest);
     }
 
     fn close(&mut self, span: Span, keyword: Span, word: &str) {
+        // Bounded, or a text of open blocks and stray ends would take quadratic time.
         let nearest = self.open.iter().enumerate().rev().take(MAX_CROSSED);
         let found = nearest
             .map(|(at, (i, _))| (at, i))
@@ -332,6 +338,7 @@ impl<'t> Reader<'t> {
                     same.pop_if(|last| *last == index);
                 }
             } else {
+                // What `assign` binds inside a loop stays bound behind it.
                 self.bound.push(index);
             }
         }
@@ -429,6 +436,7 @@ impl<'t> Reader<'t> {
         }
         let resolution = match self.by_name.get(name).and_then(|same| same.last()) {
             Some(index) => Resolution::Local(*index),
+            // Outside of loops `forloop` is a name like any other.
             None if self.loops > 0 && matches!(name, "forloop" | "tablerowloop") => {
                 Resolution::Builtin
             }

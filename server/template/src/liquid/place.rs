@@ -27,10 +27,12 @@ pub(crate) fn completion_context(text: &str, at: usize) -> Option<CompletionCont
         at + after.find(|c| !part(c)).unwrap_or(after.len()),
     );
     let before = words(text, Span::new(lo, word.lo()));
+    // In quotes nothing is known that could stand there.
     if before.iter().any(|w| w.kind == Kind::Text(false)) {
         return None;
     }
     let line = after.split(['\n', '\r']).next().unwrap_or("");
+    // An end behind the next opening belongs to that one.
     let closed = line.find(end).is_some_and(|e| {
         !line
             .get(..e)

@@ -44,6 +44,7 @@ pub(super) fn tags(text: &str) -> Vec<Tag> {
             .map(str::to_owned);
         if let Some(keyword) = verbatim.filter(|_| tag.closed) {
             let from = tag.span.hi();
+            // Without its end the body is the rest of the text; so the search can fail only once.
             let (body_end, end) =
                 find_end(text, from, &keyword).unwrap_or((text.len(), text.len()));
             tag.closed = end > body_end;

@@ -9,7 +9,6 @@ pub(super) struct Word {
     pub span: Span,
 }
 
-/// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// An identifier or keyword.
@@ -47,6 +46,7 @@ pub(super) fn words(text: &str, span: Span) -> Vec<Word> {
                 let mut len = rest
                     .find(|c: char| !c.is_ascii_digit())
                     .unwrap_or(rest.len());
+                // `1..3` is a range: only with a digit behind it does a dot make a fraction.
                 let fraction = rest
                     .get(len + 1..)
                     .map_or(0, |t| t.len() - t.trim_start_matches(is_digit).len());

@@ -136,6 +136,7 @@ impl Checker<'_> {
         let text = token.text(self.source);
         match text {
             "(" | "[" | "{" => {
+                // A body with statements, of which tokens tell too little.
                 if text == "{" && (self.after(")") || self.after("=>")) {
                     return Step::Stop;
                 }
@@ -159,6 +160,7 @@ impl Checker<'_> {
                 }
             }
             "+" | "-" => self.operand = false,
+            // They stand on either side of an operand, so they change nothing.
             "++" | "--" => {}
             "..." => self.operand = false,
             "," => {

@@ -29,6 +29,7 @@ pub(crate) fn read(source: &str, base: usize, facts: &mut TemplateFacts) {
         first: 0,
     };
     reader.first = reader.facts.locals.len();
+    // All bindings before any name, as a name may be read before the place that binds it.
     reader.functions();
     reader.declarations();
     for at in 0..tokens.len() {
@@ -152,6 +153,7 @@ impl Reader<'_> {
             let text = token.text(self.source);
             let ends = match token.kind {
                 Kind::Sign => {
+                    // In `a ? x => x : c` the colon ends the body.
                     conditions += i32::from(text == "?") - i32::from(text == ":");
                     matches!(text, "," | ")" | "]" | "}" | ";") || conditions < 0
                 }
@@ -161,6 +163,7 @@ impl Reader<'_> {
             if ends {
                 return token.span.lo();
             }
+            // Over whole brackets at once: a comma in them ends nothing.
             at = self.tree.pair[at].filter(|p| *p > at).unwrap_or(at) + 1;
         }
         self.source.len()
@@ -247,6 +250,7 @@ impl Reader<'_> {
         let called = path.is_empty()
             && (self.is(Some(last + 1), "(")
                 || (self.is(Some(last + 1), "?.") && self.is(Some(last + 2), "(")));
+        // `typeof x` asks whether there is a value, so it needs none.
         let asked =
             |i: Option<usize>| i.is_some_and(|i| self.is_name(i) && self.text(i) == "typeof");
         let guarded = asked(before) || (self.is(before, "(") && asked(at.checked_sub(2)));
@@ -281,6 +285,7 @@ impl Reader<'_> {
         let (mut path, mut last) = (Vec::new(), at);
         loop {
             let dotted = self.is(Some(last + 1), ".") || self.is(Some(last + 1), "?.");
+            // `xs.map(…)` calls a method, which is no field.
             if dotted && self.is_name(last + 2) && !self.is(Some(last + 3), "(") {
                 path.push(NameAt {
                     name: self.text(last + 2).to_owned(),
@@ -315,6 +320,7 @@ impl Reader<'_> {
                 .iter()
                 .any(|s| self.is(Some(at), s))
         };
+        // `a == 'x' + b` compares with more than the string.
         if equal(last + 1) && !self.is(Some(last + 3), "+") {
             return self.string(last + 2);
         }

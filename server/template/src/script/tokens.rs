@@ -2,14 +2,12 @@
 
 use pog_text::Span;
 
-/// A token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) span: Span,
 }
 
-/// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Name,
@@ -164,6 +162,7 @@ impl Lexer<'_> {
         let mut escaped = false;
         for (i, c) in self.source[self.at + 1..].char_indices() {
             match c {
+                // A line break too: a backslash continues the string on the next line.
                 _ if escaped => escaped = false,
                 '\\' => escaped = true,
                 '\n' | '\r' => return self.push(Kind::Open, self.at + 1 + i),
@@ -214,6 +213,7 @@ impl Lexer<'_> {
                 _ if escaped => escaped = false,
                 '\\' => escaped = true,
                 '\n' | '\r' => break,
+                // Inside a class a slash ends nothing: `/[/]/`.
                 '[' => class = true,
                 ']' => class = false,
                 '/' if !class => {

@@ -26,7 +26,6 @@ pub(super) struct Token {
     pub span: Span,
 }
 
-/// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// `$name`; the name.
@@ -48,6 +47,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     let mut at = 0;
     while at < bytes.len() {
         let (here, next) = (bytes.get(at).copied(), bytes.get(at + 1).copied());
+        // In quotes braces are text: `{{'}}'}}` is one block.
         if let (Some((mark, _)), Some(byte)) = (quote, here) {
             if byte == b'\\' && matches!(next, Some(b'"' | b'\'' | b'\\')) {
                 at += 1;
@@ -302,6 +302,7 @@ impl Reader<'_> {
     fn function(&mut self) -> Result<TokenKind, Refused> {
         let word = self.word();
         let shown = word.text(self.text);
+        // Any valid plugin will do for a function that has none.
         let (plugin, name) = shown.split_once('.').unwrap_or(("_", shown));
         if is_name(plugin) && is_name(name) {
             return Ok(TokenKind::Function);
@@ -328,6 +329,7 @@ impl Reader<'_> {
         let name = Span::new(start, self.at);
         self.skip_blanks();
         if self.peek() != Some('=') || name.is_empty() {
+            // Back to the start, so that the message quotes the whole word.
             self.at = start;
             let word = self.word();
             let shown = word.text(self.text);

@@ -19,6 +19,7 @@ pub static SEMANTIC_KERNEL: Language = Language {
     check,
     resolve: None,
     completion_context: Some(completion_context),
+    completion_in: None,
     words: &[],
     sigil: "$",
     mention: Some(("{{$", "}}")),
@@ -169,6 +170,7 @@ pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionCont
         return None;
     }
     let line = after.split(['\n', '\r']).next().unwrap_or("");
+    // An end behind the next opening belongs to that block.
     let end = line.find("{{").unwrap_or(line.len());
     let closed = line.get(..end).is_some_and(|l| l.contains("}}"));
     Some(CompletionContext {

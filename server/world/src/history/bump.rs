@@ -17,7 +17,6 @@ pub enum Bump {
 }
 
 impl Bump {
-    /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -92,7 +92,6 @@ pub struct Commit {
 /// A git identity.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Person {
-    /// The name.
     pub name: String,
     /// The e-mail address.
     pub email: String,

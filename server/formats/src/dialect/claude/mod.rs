@@ -11,6 +11,7 @@ use super::{ParameterSource, Source, claude_yaml, markdown_family};
 /// Cuts a file into front matter and one message.
 pub(super) fn split(source: &Source<'_>, language: &'static Language, role: Role) -> Layout {
     let text = source.text;
+    // A command may start with a rule; only a key below shows that metadata was meant.
     let unclosed = if starts_with_key(text) {
         markdown_family::Unclosed::Error
     } else {
@@ -85,6 +86,7 @@ pub(super) fn declared(layout: &mut Layout, text: &str) {
             ),
         }
     }
+    // What is no name cannot be written behind `$` either.
     names.retain(|(name, _)| !name.trim().is_empty() && arguments::is_name(name));
     let named = !names.is_empty();
     layout.parameters = names
@@ -109,6 +111,7 @@ pub(super) fn declared(layout: &mut Layout, text: &str) {
                 "Everything typed after the command.".to_owned(),
             ),
         };
+        // Named arguments are not compared: a place and a name never read alike.
         let own = &layout.parameters[taken..];
         if own.len() < MOST && !own.iter().any(|p| p.name == name) {
             layout.parameters.push(site(name, span, Some(doc)));
@@ -184,6 +187,7 @@ pub(super) fn links(
         link.optional |= missing == MissingFile::Harmless;
         found.push(link);
     }
+    // Paths behind `@` start at the project, links at the file.
     if let Some(up) = to_root(source.path).filter(|_| at_paths == AtPaths::Read) {
         for span in mentioned(text).filter(|s| !read.is_code(s.lo())) {
             let target = format!("{up}{}", span.text(text));

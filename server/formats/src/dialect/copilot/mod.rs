@@ -82,6 +82,7 @@ pub(super) static AGENT: Dialect = Dialect {
             .trim_end_matches(['/', '\\'])
             .replace('\\', "/");
         let inside = folder == ".github/agents" || folder.ends_with("/.github/agents");
+        // A README explains the folder to people and is no agent.
         (inside && name.ends_with(".md") && name != "README.md")
             .then_some("the file is in .github/agents")
     },
@@ -151,6 +152,7 @@ fn agent(source: &Source<'_>) -> Layout {
         .root()
         .and_then(|root| root.get("target"))
         .and_then(Node::as_str);
+    // The agent of github.com reads other keys than VS Code does.
     if target == Some("github-copilot") {
         layout.keys = Some(keys::GITHUB_AGENT);
     }
@@ -162,6 +164,7 @@ pub(super) fn context(layout: &mut Layout, text: &str) {
     message(layout, text, Role::System);
     if let Some(region) = layout.regions.first() {
         let base = region.span.lo();
+        // Links are found in the region and must point into the file.
         layout.links = input_links(region.span.text(text));
         for link in &mut layout.links {
             link.span = link.span.shift(base);
@@ -175,6 +178,7 @@ fn message(layout: &mut Layout, text: &str, role: Role) {
         .regions
         .first()
         .map(|r| r.span)
+        // A file without a body sends nothing, so it has no message.
         .filter(|span| !span.text(text).trim().is_empty());
     layout.messages.extend(body.map(|body| Message {
         role: Some(role),

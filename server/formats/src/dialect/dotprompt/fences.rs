@@ -58,10 +58,12 @@ pub fn fences(text: &str) -> Option<Fences> {
             body: end,
             problem: None,
         };
+        // A lone line of dashes in front of prose is a rule in Markdown.
         return is_key(first).then_some(unclosed);
     };
     let yaml = Span::new(start, closing.lo());
     let ended = closing.text(text).ends_with(['\n', '\r']);
+    // One problem at a time: any of them alone keeps Dotprompt from finding the fences.
     let problem = if mark > 0 {
         Some(FenceProblem::Mark)
     } else if yaml.text(text).trim().is_empty() {

@@ -35,6 +35,7 @@ pub(super) fn read(text: &str, layout: &Layout, facts: &TemplateFacts) -> Vec<Me
         } else {
             "model"
         };
+        // Only the next tag tells where the message before it ends.
         close(text, &mut found, end, tag.span.lo(), body);
         let role = super::ROLES
             .iter()
@@ -64,6 +65,7 @@ fn close(text: &str, found: &mut Vec<Message>, from: usize, at: usize, body: Spa
         return;
     }
     let leading = Span::new(from, at);
+    // A comment above the first role is nothing that is said.
     if !without_comments(leading.text(text)).trim().is_empty() {
         let role = Some(super::Role::User);
         found.push(Message {
@@ -109,6 +111,7 @@ fn argument(text: &str, name: &Name, tag: &Construct) -> Option<Span> {
     let source = rest.text(text);
     let start = source.find(['"', '\''])?;
     let quote = source.get(start..=start)?;
+    // A role that a variable gives has no text that could be read here.
     if !source.get(..start)?.trim().is_empty() {
         return None;
     }

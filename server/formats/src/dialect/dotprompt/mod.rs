@@ -17,7 +17,6 @@ use pog_yaml::Node;
 use super::layout::{FrontMatter, Layout, ParameterSite, Region, Role};
 use super::{Dialect, Governance, ParameterSource, bom, picoschema};
 
-/// The table entry.
 pub(super) static DOTPROMPT: Dialect = Dialect {
     id: "dotprompt",
     name: "Dotprompt",

@@ -12,6 +12,7 @@ pub(super) fn refers(written: &str, from: &str) -> Vec<String> {
     let (folder, name) = written
         .rsplit_once('/')
         .map_or((None, written), |(f, n)| (Some(f), n));
+    // A partial has a name, not a path: nothing in it may lead elsewhere.
     let odd = |part: &str| part.is_empty() || part == "." || part == "..";
     if name.is_empty() || folder.is_some_and(|f| f.split('/').any(odd)) || written.contains('\\') {
         return Vec::new();
@@ -37,6 +38,7 @@ pub(super) fn called(from: &str, to: &str) -> Option<String> {
     }
     let mut folder = from.rsplit_once('/').map_or("", |(f, _)| f);
     loop {
+        // From the nearest folder outwards, so that the shortest name is found first.
         let below = if folder.is_empty() {
             Some(to)
         } else {

@@ -31,10 +31,12 @@ pub(super) fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     // Jinja, by statements and comments, or by filters.
     let jinja = (text.contains("{%") && text.contains("%}"))
         || (text.contains("{#") && text.contains("#}"));
+    // With tags of both, the Jinja signs may be text about Jinja.
     if jinja && !handlebars {
         return None;
     }
     if is_partial(file.path) {
+        // A partial often has no tag at all, and its name says enough.
         let plain = !jinja && fences(text).is_none();
         return (handlebars || plain)
             .then_some("a partial: the file name starts with _ and ends in .prompt");

@@ -14,7 +14,6 @@ use super::layout::{Layout, Message, ParameterSite, Role};
 use super::semantic_kernel::region;
 use super::{Candidate, Dialect, Governance, ParameterSource, bom};
 
-/// The table entry.
 pub(super) static LANGCHAIN: Dialect = Dialect {
     id: "langchain",
     name: "LangChain prompt",
@@ -68,6 +67,7 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
         .any(|s| file.path.ends_with(s));
     let has = |word: &str| text.contains(word);
     let spoken = has("_type") || has("input_variables") || has("\"lc\"") || has("template_format");
+    // The suffixes are those of any data file: words are looked for before anything is parsed.
     if !named || text.len() > MAX_LEN || !spoken || !(has("_type") || has("template")) {
         return None;
     }
@@ -88,6 +88,7 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
     let prompts = first
         .and_then(|m| m.get("prompt"))
         .is_some_and(|p| p.entry("template").is_some());
+    // Its class decides, whatever keys stand beside it.
     if serialised::class(root).is_some() {
         return Some((Kind::Serialised, "it is a prompt serialised by LangChain"));
     }
@@ -112,6 +113,7 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
             Kind::Prompt,
             "it has a template, input_variables and a _type",
         )),
+        // `execution_settings` is a key of Semantic Kernel.
         None if listed && !any(&["execution_settings"]) => Some((
             Kind::Prompt,
             "it has a template and a list of strings under input_variables",
@@ -143,6 +145,7 @@ fn language(root: Node<'_>) -> &'static Language {
         .and_then(Node::as_str)
     {
         Some("mustache") => &MUSTACHE,
+        // Jinja is rejected in files, but its names are read so that the other rules can go on.
         Some("jinja2") => &JINJA2,
         _ => &FSTRING,
     }
@@ -204,6 +207,7 @@ fn few_shot(text: &str, root: Node<'_>, layout: &mut Layout) {
         let apart = example
             .get("template")
             .and_then(|t| region(text, t, language(example)));
+        // Its variables come from the examples, not from the caller.
         layout.relative_regions.extend(apart.iter().map(|r| r.span));
         regions.extend(apart.map(|mut region| {
             region.in_message = false;
@@ -297,6 +301,7 @@ fn parameters(root: Node<'_>) -> Vec<ParameterSite> {
         {
             if !found
                 .iter()
+                // A bound name is no input, even where the list repeats it.
                 .any(|f| f.default.is_some() && f.name == site.name)
             {
                 found.push(site);

@@ -14,7 +14,6 @@ use super::{Dialect, Governance, ParameterSource, bom};
 
 pub use keys::{CASE_FILE, KEYS};
 
-/// The table entry.
 pub(super) static NATIVE: Dialect = Dialect {
     id: "native",
     name: "pog artifact",
@@ -153,6 +152,7 @@ fn marked(text: &str, layout: &Layout, facts: &TemplateFacts) -> Vec<Message> {
         .constructs
         .iter()
         .map(|c| c.span)
+        // A raw block holds text that is shown as it is, role lines of an example included.
         .chain(facts.raw.iter().copied())
         .collect();
     literal.sort_by_key(|s| s.start);
@@ -166,6 +166,7 @@ fn messages(text: &str, body: Span, literal: &[Span]) -> Vec<Message> {
     let mut found: Vec<Message> = Vec::new();
     let mut begin = |role_span: Span, role: Option<Role>, body_start: usize| {
         if let Some(last) = found.last_mut() {
+            // Only the next marker tells where a message ends.
             last.body = Span::new(last.body.lo(), role_span.lo());
         }
         let role_text = role_span.text(text).into();
@@ -183,6 +184,7 @@ fn messages(text: &str, body: Span, literal: &[Span]) -> Vec<Message> {
         let content = line.text(text);
         let inside = skip
             .peek()
+            // A construct that starts with the line is part of it; only one from further up hides it.
             .is_some_and(|s| s.contains(line.lo()) && s.lo() < line.lo());
         if !inside && is_marker(content) {
             let role_span = Span::new(line.lo(), line.hi() - 1);
@@ -192,6 +194,7 @@ fn messages(text: &str, body: Span, literal: &[Span]) -> Vec<Message> {
                 next_line(text, line),
             );
             leading = false;
+        // Text in front of the first marker is the system's, but blank lines alone are no message.
         } else if leading && !content.trim().is_empty() {
             begin(Span::at(body.lo()), Some(Role::System), body.lo());
             leading = false;

@@ -67,6 +67,7 @@ pub fn read(schema: Node<'_>) -> Picoschema {
     }
     if is_json_schema(schema) {
         reader.json_schema(schema);
+    // After JSON Schema, which is a mapping as well.
     } else if schema.is_mapping() {
         reader.out.closed = true;
         reader.out.schema = reader.object(schema, 0, true);
@@ -237,10 +238,12 @@ impl Reader {
             };
             if written == "(*)" {
                 rest = self.value(value, depth + 1);
+                // Further down, the wildcard opens an inner object and not the list of parameters.
                 self.out.closed &= !top;
                 continue;
             }
             let property = Property::parse(written);
+            // With brackets the key itself has a type, so an empty value is not misread as one.
             if value.is_null() && property.detail.is_none() {
                 let name = property.name;
                 let message = format!(
@@ -291,6 +294,7 @@ impl Reader {
         };
         let kind = split_description(detail).0;
         if !matches!(kind, "array" | "object" | "enum") {
+            // Both come from a question mark behind the bracket, as in `tags(array)?`.
             let hint = if kind.ends_with(')') || kind.ends_with('?') {
                 "; '?' goes before the bracket, as in 'tags?(array)'"
             } else {
@@ -341,6 +345,7 @@ impl Reader {
                     );
                 }
                 let mut values: Vec<Value> = choices.iter().map(|(v, _)| v.clone()).collect();
+                // The author may have listed null, and an enum has no value twice.
                 if property.optional && !values.contains(&Value::Null) {
                     values.push(Value::Null);
                 }

@@ -82,6 +82,7 @@ impl MetadataBuilder<'_> {
         }
         let key = self.builder.text(attribute.name_span, &name);
         let written = value.text(self.text);
+        // An expression is text until it is evaluated, even where it looks like a number.
         let value = if written.contains("{{") {
             self.builder.text(value, written)
         } else {

@@ -23,7 +23,6 @@ use super::{Candidate, Dialect, Governance, ParameterSource, Source, bom};
 use crate::xml;
 use crate::xml::{Element, Markup};
 
-/// The table entry.
 pub(super) static POML: Dialect = Dialect {
     id: "poml",
     name: "POML prompt",

@@ -19,9 +19,11 @@ pub(super) fn read(file: &File<'_>) -> (Vec<Bound>, bool) {
     for (element, kind) in file.markup.elements.iter().zip(&file.kinds) {
         match kind {
             Kind::Let => reader.assignment(element),
+            // The context of a file is read before anything is rendered, so its names hold everywhere.
             Kind::Context => reader.json(element, Span::new(0, file.text.len())),
             Kind::Schema => {
                 reader.repeated(element);
+                // A schema written as an expression uses `z`, which no element binds.
                 reader.provide("z", element.content);
             }
             Kind::Stylesheet | Kind::Hidden => {}
@@ -106,6 +108,7 @@ impl Reader<'_> {
             let written = name.text(self.file.text);
             self.bind(written, name, LocalKind::Set, scope, Span::at(scope.lo()));
         } else if element.attribute("src").is_some() {
+            // The names are those of the other file.
             self.opaque = true;
         } else {
             self.json(element, scope);
@@ -150,6 +153,7 @@ impl Reader<'_> {
                 self.bind(word, span, LocalKind::Loop, element.span(), parts.list);
             }
         }
+        // Bound by POML itself, so that it is neither unknown nor offered for renaming.
         self.provide("loop", element.span());
     }
 }
@@ -211,6 +215,7 @@ fn names_file(attribute: &Attribute, text: &str, value: Span) -> bool {
     let path = value.text(text);
     attribute.quoted
         && !path.contains("{{")
+        // An address or a drive letter leads out of the workspace.
         && !path.contains(':')
         && !path.starts_with(['/', '\\', '~'])
 }

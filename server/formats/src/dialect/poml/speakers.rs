@@ -30,6 +30,7 @@ pub(super) fn read(file: &File<'_>) -> Vec<Message> {
         let voice = spoken.voice(parent);
         match groups
             .last_mut()
+            // Two elements with one role are two messages; text without a speaker runs on.
             .filter(|g| g.voice.role == voice.role && g.voice.named == voice.named)
         {
             Some(group) => group.span = group.span.cover(span),
@@ -108,7 +109,9 @@ impl Speakers {
         let mut top: Option<Voice> = None;
         for (index, element) in file.markup.elements.iter().enumerate() {
             let own = specified(file, index, element);
+            // A system message that is named stays one, even if it is the only message.
             found.system_named |= own == Some(Speaker::Is(Role::System));
+            // From here on unnamed text is no longer the system's.
             if own == Some(Speaker::Is(Role::User)) {
                 default = Role::User;
             }

@@ -19,6 +19,7 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Option<(Vec<Message>, Vec<Reg
     if !text.trim_start().starts_with('[') {
         return None;
     }
+    // serde_json decides whether it is a list of messages; it keeps no places, so `fields` reads again.
     let list: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(text).ok()?;
     if list.is_empty()
         || !list
@@ -73,6 +74,7 @@ fn fields(text: &str) -> Vec<Vec<Field>> {
                     break;
                 };
                 at = string.inner.hi() + 1;
+                // Deeper strings belong to parts of a content, such as images.
                 if depth == 2 {
                     let follows = text.get(at..).unwrap_or("").trim_start();
                     match key.take() {
@@ -90,6 +92,7 @@ fn fields(text: &str) -> Vec<Vec<Field>> {
                 }
                 depth = depth.saturating_sub(1);
             }
+            // The key had a value that is no string.
             ',' if depth == 2 => key = None,
             _ => {}
         }
@@ -131,6 +134,7 @@ fn decoded(text: &str, inner: Span, outer: &SourceMap) -> SourceMap {
             (c.len_utf8(), c.len_utf8())
         };
         let source = outer.span(Span::new(at, at + len));
+        // Only what stands in the file as it reads can be copied; escapes of either text replace.
         if len == out && source.len() == len {
             map.copy(source.lo(), len);
         } else {
@@ -151,6 +155,7 @@ fn escape(text: &str, at: usize) -> (usize, usize) {
         return (2, 1);
     }
     match hex(at) {
+        // Half of a surrogate pair: the second escape belongs to the same character.
         Some(code) if (0xD800..0xDC00).contains(&code) => (12, 4),
         Some(code) => (6, char::from_u32(code).map_or(3, char::len_utf8)),
         None => (2, 1),

@@ -13,7 +13,6 @@ use pog_yaml::{Node, Style};
 use super::layout::{CaseSite, Layout, Message, Region, Role};
 use super::{Dialect, Governance, ParameterSource, bom, may_be_prompt};
 
-/// The table entry.
 pub(super) static PROMPTFOO: Dialect = Dialect {
     id: "promptfoo",
     name: "promptfoo configuration",
@@ -142,6 +141,7 @@ impl Reader<'_> {
             "helicone://",
             "package:",
         ];
+        // Under `raw` the text is the prompt, whatever it looks like.
         if written.starts_with("file://") && !raw {
             self.file(node, false);
         } else if raw || !(elsewhere.iter().any(|s| written.starts_with(s)) || is_path(written)) {
@@ -213,6 +213,7 @@ impl Reader<'_> {
     }
 
     fn files_below(&mut self, node: Node<'_>, depth: usize) {
+        // Aliases can nest deeper than anything that is written.
         if depth > 16 {
             return;
         }
@@ -231,6 +232,7 @@ impl Reader<'_> {
         }
         if let Some(vars) = test.get("vars") {
             self.file(vars, false);
+            // A list or a path of variables is no single case with known inputs.
             if vars.is_mapping() {
                 vars.entries().for_each(|e| self.file(e.value, true));
                 self.cases.push(CaseSite {
@@ -247,6 +249,7 @@ impl Reader<'_> {
     /// What is demanded may mention variables.
     fn asserts(&mut self, holder: Node<'_>, depth: usize) {
         for assert in holder.get("assert").into_iter().flat_map(Node::items) {
+            // Braces in code are the language's own, not placeholders.
             let code = assert
                 .get("type")
                 .and_then(Node::as_str)
@@ -303,6 +306,7 @@ fn file_path(node: Node<'_>) -> Option<(String, Span)> {
     }
     let path = written.split('#').next().unwrap_or(written);
     let path = match path.rsplit_once(':') {
+        // `hook.py:name` names a function; a colon inside of a folder's name does not.
         Some((file, function)) if !function.contains('/') && file.contains('.') => file,
         _ => path,
     };

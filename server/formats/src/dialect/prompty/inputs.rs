@@ -18,11 +18,13 @@ pub(super) struct Inputs {
 
 pub(super) fn read(root: Node<'_>, version: Version) -> Inputs {
     let inputs = root.get("inputs");
+    // Version 2 ignores `sample`, and `format/prompty-dropped` says so.
     let sample = root.get("sample").filter(|_| version.is_old());
     let mut sites = Vec::new();
     let mut implied = Vec::new();
     for (name, name_span, span, node) in inputs.into_iter().flat_map(declared) {
         let given = sample.and_then(|s| s.get(&name));
+        // A thread brings whole messages; the template need not name it.
         if node.get("kind").and_then(Node::as_str) == Some("thread") {
             implied.push(name.clone());
         }
@@ -56,6 +58,7 @@ pub(super) fn read(root: Node<'_>, version: Version) -> Inputs {
     let source = if nameless
         || unseen(inputs)
         || unseen(sample)
+        // Inputs of the base file are not seen from here.
         || (version.is_old() && root.get("base").is_some())
     {
         ParameterSource::Unknown
@@ -141,6 +144,7 @@ fn schema(node: Node<'_>, depth: usize) -> Value {
     let mut out = Map::new();
     let kind = node
         .get("kind")
+        // The older name of the key: files between two versions still have it.
         .or_else(|| node.get("type"))
         .and_then(Node::as_str)
         .unwrap_or("");

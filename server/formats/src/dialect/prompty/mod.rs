@@ -24,7 +24,6 @@ use super::{Dialect, Governance, ParameterSource, Source};
 /// The key that holds the template of a file without a body.
 pub const TEMPLATE_KEY: &str = "instructions";
 
-/// The table entry.
 pub(super) static PROMPTY: Dialect = Dialect {
     id: "prompty",
     name: "Prompty",
@@ -92,8 +91,10 @@ fn split(source: &Source<'_>) -> Layout {
     layout.keys = Some(match version {
         Version::Old => older_keys::V0,
         Version::Branch => older_keys::V1,
+        // Without a mark the newest keys are offered, since a new file has none yet.
         Version::Two | Version::Unknown => keys::V2,
     });
+    // Only the table of 0.1 is closed; the later loaders pass over keys they do not know.
     layout.allows_unknown_keys = Some(version != Version::Old);
     let language = language(&layout, version);
     let body = Span::new(cut.body, text.len());

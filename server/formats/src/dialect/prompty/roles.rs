@@ -24,6 +24,7 @@ pub fn is_role_line(line: &str) -> bool {
 /// The role a line starts: its offset in the line, its length and what it is.
 fn role_of(line: &str) -> Option<(usize, usize, Role)> {
     let rest = line.trim_start();
+    // One `#` does not matter to Prompty; a second one is left and fits no role.
     let rest = rest.strip_prefix('#').unwrap_or(rest).trim_start();
     let len = rest
         .find(|c: char| !c.is_ascii_alphabetic())
@@ -37,11 +38,13 @@ fn role_of(line: &str) -> Option<(usize, usize, Role)> {
     let tail = match tail.strip_prefix('[') {
         Some(attributes) => attributes
             .split_once(']')
+            // Brackets without an assignment are no attributes, and the line is text.
             .filter(|(a, _)| a.contains('='))?
             .1
             .trim_start(),
         None => tail,
     };
+    // Anything behind the colon makes the line text: `user: hello` starts no message.
     (tail == ":").then(|| (line.len() - rest.len(), len, role))
 }
 
@@ -50,6 +53,7 @@ pub(super) fn messages(text: &str, layout: &Layout, facts: &TemplateFacts) -> Ve
     let Some(region) = layout.regions.first() else {
         return Vec::new();
     };
+    // A template inside a YAML value is not searched: its lines are not those of the file.
     if region.decoded.is_some() {
         let role = Some(Role::System);
         return vec![Message {
@@ -71,6 +75,7 @@ pub(super) fn messages(text: &str, layout: &Layout, facts: &TemplateFacts) -> Ve
         let marker = role_of(content).filter(|_| !inside);
         let start = match marker {
             Some(_) => next_line(text, line).min(body.hi()),
+            // Blank lines before the first role line are no message.
             None if found.is_empty() && !content.trim().is_empty() => body.lo(),
             None => continue,
         };

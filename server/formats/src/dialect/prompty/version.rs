@@ -46,6 +46,7 @@ pub(super) fn reason(text: &str) -> &'static str {
 #[must_use]
 pub(super) fn of(root: Node<'_>) -> Version {
     let (new, old) = (marks_of_two(root), marks_of_old(root));
+    // A tie goes to version 2, which a file without any mark is read as, too.
     if new > 0 && new >= old {
         return Version::Two;
     }
@@ -87,6 +88,7 @@ fn marks_of_two(root: Node<'_>) -> usize {
         has(model, "provider") || has(model, "apiType"),
         has(model.and_then(|m| m.get("connection")), "kind"),
         has(options, "maxOutputTokens") || has(options, "topP") || has(options, "stopSequences"),
+        // The v1 branch has `id` too, but beside keys of the older version.
         has(model, "id") && !has(model, "api") && !has(model, "configuration"),
         any_has(&declarations(root, "inputs"), &["kind"]),
         any_has(&declarations(root, "outputs"), &["kind"]),

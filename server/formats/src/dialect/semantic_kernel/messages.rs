@@ -59,6 +59,7 @@ fn elements(text: &str, region: &Region) -> Vec<Message> {
     let bare = |from: usize, to: usize, role: Role| {
         let between = source.get(from..to).unwrap_or("");
         let plain = between.trim();
+        // Between messages stand loops and conditions that print nothing themselves.
         if plain.is_empty() || plain.starts_with("{%") || plain.starts_with("{{") {
             return None;
         }
@@ -78,6 +79,7 @@ fn elements(text: &str, region: &Region) -> Vec<Message> {
             if last == 0 { Role::System } else { Role::User },
         ));
         last = element.span.hi();
+        // A role from a variable is known only at run time; the text is then nobody's here.
         let Some(role) = element.role.filter(|r| !is_computed(r.text(source))) else {
             continue;
         };
@@ -97,6 +99,7 @@ fn elements(text: &str, region: &Region) -> Vec<Message> {
 fn role_argument(text: &str, open: Span) -> Option<Span> {
     let source = open.text(text);
     let at = source.find("role=")? + "role=".len();
+    // In a quoted YAML value the quotes of the argument are escaped.
     let quoted = source.get(at..)?.trim_start_matches('\\');
     let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let value = quoted.get(1..)?;

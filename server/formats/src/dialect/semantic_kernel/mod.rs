@@ -17,7 +17,6 @@ use super::{Candidate, Dialect, Governance, ParameterSource, bom};
 
 pub(super) use skprompt::SKPROMPT;
 
-/// The table entry.
 pub(super) static SEMANTIC_KERNEL: Dialect = Dialect {
     id: "semantic-kernel",
     name: "Semantic Kernel prompt",
@@ -76,6 +75,7 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     }
     let yaml = yaml::parse(text, Span::new(bom(text).hi(), text.len()));
     let root = yaml.root()?;
+    // `_type` is LangChain's.
     if root.entry("_type").is_some() {
         return None;
     }
@@ -93,6 +93,7 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     match root.get("template") {
         Some(template) if template.is_mapping() => None,
         Some(_) if maps => Some("it has a template and a list of mappings under input_variables"),
+        // A list of bare names is how LangChain writes its variables.
         Some(_) if list && !settings => None,
         Some(_) if settings => Some("it has a template and execution_settings"),
         Some(_) if known => {

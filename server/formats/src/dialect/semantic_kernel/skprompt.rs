@@ -9,7 +9,6 @@ use super::super::layout::{Layout, Region};
 use super::super::{Dialect, Governance, ParameterSource, Source, bom};
 use super::{ROLES, keys, language_of, messages, parameters, source};
 
-/// The table entry.
 pub(crate) static SKPROMPT: Dialect = Dialect {
     id: "skprompt",
     name: "Semantic Kernel prompt folder",
@@ -46,12 +45,15 @@ fn split(file: &Source<'_>) -> Layout {
         ..Layout::default()
     };
     if let Some(span) = file.metadata_companion {
+        // The companion has a byte order mark of its own, in the middle of the joined text.
         let mark = bom(span.text(file.joined)).len();
         let config = yaml::parse(file.joined, Span::new(span.lo() + mark, span.hi()));
         layout.parameters = config.root().map(parameters).unwrap_or_default();
+        // A configuration that cannot be read may list any names.
         layout.source = config.root().map_or(Some(ParameterSource::Unknown), source);
         layout.metadata_companion = layout.yaml.adopt(config);
     } else {
+        // Without a configuration only the template says what it needs.
         layout.source = Some(ParameterSource::Inferred);
     }
     let language = language_of(layout.metadata_companion.map(|root| layout.yaml.node(root)));

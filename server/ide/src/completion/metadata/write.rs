@@ -36,6 +36,7 @@ impl Form {
 
     fn wrap(&self, plain: &str, snippet: &str) -> (String, Option<String>) {
         let snippet = if self.braces {
+            // In a snippet an unescaped closing brace would end a placeholder.
             format!("{{ {snippet} \\}}")
         } else {
             format!("{}{snippet}", self.lead)
@@ -66,6 +67,7 @@ fn shape(kind: &'static KeyKind) -> Shape {
         | KeyKind::Inputs
         | KeyKind::Schema(_)
         | KeyKind::AnySchema => Shape::Mapping,
+        // Completion has to choose one form, and `describe` names the first one first too.
         KeyKind::Either(first, _) => shape(first),
         _ => Shape::Scalar,
     }
@@ -77,6 +79,7 @@ pub(super) fn key_text(
     kind: &'static KeyKind,
     form: &Form,
 ) -> (String, Option<String>) {
+    // Behind an existing colon stands a value that must stay.
     if form.colon {
         return (name.to_owned(), None);
     }

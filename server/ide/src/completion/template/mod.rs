@@ -6,10 +6,10 @@ mod statement;
 
 use pog_model::artifact::ParameterOrigin;
 use pog_template::{
-    CallForm, CompletionContext, Expected, Language, PLACEHOLDER, PathSegment, ReferenceKind,
-    WordKind,
+    CallForm, CompletionContext, Construct, Expected, Language, PLACEHOLDER, PathSegment,
+    ReferenceKind, WordKind,
 };
-use pog_text::Span;
+use pog_text::{SourceMap, Span};
 
 use super::site::Site;
 use super::{Completion, CompletionKind, references};
@@ -36,6 +36,21 @@ fn groups(expected: &Expected) -> u32 {
         Expected::Values { .. } | Expected::Reference(_) | Expected::QuotedReference(_) => 2,
         _ => 1,
     }
+}
+
+/// A construct of the file in the decoded text of its region.
+fn decoded(construct: &Construct, map: &SourceMap) -> Option<Construct> {
+    let span = |span: Span| {
+        Some(Span::new(
+            map.to_decoded(span.lo())?,
+            map.to_decoded(span.hi())?,
+        ))
+    };
+    Some(Construct {
+        span: span(construct.span)?,
+        inner: span(construct.inner)?,
+        ..construct.clone()
+    })
 }
 
 /// A completion context with everything that proposals are made from.
@@ -68,7 +83,14 @@ impl<'a> Offer<'a> {
         if !text.is_char_boundary(at) {
             return None;
         }
-        let context = (region.language.completion_context?)(text, at)?;
+        let context = match region.language.completion_in {
+            // The reader has found the constructs; to look for them again would cost as much as the text is long.
+            Some(completion_in) => {
+                let found = site.artifact.facts().construct_at(site.offset)?;
+                completion_in(text, &decoded(found, &region.map)?, at)?
+            }
+            None => (region.language.completion_context?)(text, at)?,
+        };
         Some(Self {
             site,
             language: region.language,

@@ -73,9 +73,11 @@ impl Listed {
 
 /// The words of one kind that stand alone.
 pub(crate) fn of_kind(language: &Language, kind: WordKind) -> Vec<Listed> {
+    // Jinja has tables with documentation of their own; the other languages bring their words along.
     if !language.is_jinja {
         let words = language.words.iter();
         return words
+            // A word with a dot is a field and is offered behind its value.
             .filter(|w| w.kind == kind && !w.name.contains('.'))
             .map(|word| Listed {
                 name: word.name,

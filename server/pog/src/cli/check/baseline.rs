@@ -81,6 +81,7 @@ pub(super) fn resolved(
                 entry: entry.clone(),
             });
         };
+        // A prompt's findings may be recorded under the paths of its companion files, which count as checked too.
         let mut checked_paths: BTreeSet<&str> = BTreeSet::new();
         for checked in files.iter().filter(|c| c.file.root == workspace.number) {
             checked_paths.extend(checked.recorded.iter().map(String::as_str));
@@ -90,6 +91,7 @@ pub(super) fn resolved(
         }
         for (path, findings) in baseline.files() {
             let absolute = workspace.config.root.join(path);
+            // Only files below the asked paths: of the others this run knows nothing.
             let gone = !checked_paths.contains(path)
                 && is_asked(&absolute, asked)
                 && absolute.symlink_metadata().is_err();
@@ -115,6 +117,7 @@ pub(super) fn write(
     let mut roots: Vec<u32> = files.iter().map(|c| c.file.root).collect();
     roots.sort_unstable();
     roots.dedup();
+    // Refused before anything is written, so that no workspace ends up with a new baseline and another without.
     if roots.contains(&LOOSE_ROOT) {
         let message = "A baseline belongs to a workspace, and the file is in none; pass its directory, or add a pog.toml there";
         return Err(RunProblem::general(message.to_owned()));
@@ -185,6 +188,7 @@ fn updated(session: &Session, workspace: &Workspace, files: &[Checked], prune: b
     let mut covered: BTreeSet<&str> = BTreeSet::new();
     for checked in files.iter().filter(|c| c.file.root == workspace.number) {
         let file = &checked.file;
+        // A companion file without findings is covered as well; otherwise its old entries would stay forever.
         covered.insert(&file.path);
         covered.extend(file.companions.iter().map(|p| &*p.path));
         covered.extend(checked.recorded.iter().map(String::as_str));
@@ -205,6 +209,7 @@ fn updated(session: &Session, workspace: &Workspace, files: &[Checked], prune: b
     }
     let former = session.snapshot.baseline(workspace.number);
     for (path, known) in former.iter().flat_map(|b| b.files()) {
+        // A run on one folder must not forget what was recorded for the rest of the workspace.
         if !covered.contains(path) && exists(&workspace.config.root, path) {
             entries.insert(path.to_owned(), known.to_vec());
         }

@@ -22,6 +22,7 @@ pub(super) fn run(
     quiet: bool,
     console: &mut Console,
 ) -> i32 {
+    // On standard error, so that the standard output is a patch and nothing else.
     print_problems(problems, quiet, console);
     for change in &outcome.changes {
         console.text(&unified(&session.shown.path(&change.path), change));
@@ -54,6 +55,7 @@ fn unified(path: &str, change: &Change) -> String {
     let from = if change.before.is_some() {
         format!("a/{path}")
     } else {
+        // Tells `git apply` and `patch` to create the file.
         "/dev/null".to_owned()
     };
     diff.unified_diff()

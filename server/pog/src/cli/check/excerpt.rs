@@ -30,7 +30,7 @@ pub(super) struct Excerpt {
 pub(super) fn excerpt(text: &str, index: &LineIndex, span: Span) -> Excerpt {
     let span = span.clamp_to(text);
     let first = index.line_of(span.lo());
-    // A span that ends with a line break does not reach into the next line.
+    // The end of a span is exclusive: one that ends with a line break does not reach into the next line.
     let last_byte = if span.is_empty() {
         span.lo()
     } else {
@@ -52,7 +52,7 @@ pub(super) fn excerpt(text: &str, index: &LineIndex, span: Span) -> Excerpt {
             out.text.push('\n');
         }
         let content = visible(text, index, line);
-        // The last of several lines is cut around the end of the span, all others around its start.
+        // In a long line the cut keeps what the mark points at: its start, or on the last of several lines its end.
         let focus = if line == last && line > first {
             end
         } else {
@@ -94,7 +94,7 @@ fn window(text: &str, content: &Range<usize>, focus: usize) -> Range<usize> {
     }
     let mut start = focus.saturating_sub(BEFORE).max(content.start);
     let mut end = (focus + BEHIND).min(content.end);
-    // Outwards, so that the span itself stays whole; at most three steps.
+    // Offsets in bytes may fall inside a character; both loops move at most three bytes.
     while !text.is_char_boundary(start) {
         start -= 1;
     }

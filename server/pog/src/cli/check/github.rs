@@ -21,6 +21,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
     for problem in report
         .problems
         .iter()
+        // Notes about the run would use up the few annotations that GitHub shows.
         .filter(|t| t.severity >= Severity::Warning)
     {
         let at = problem
@@ -45,7 +46,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
         return;
     }
     console.line(summary(report));
-    // By kind, since each kind has its own limit.
+    // Counted per kind, since GitHub's limit holds for each kind.
     let dropped = ["error", "warning", "notice"]
         .iter()
         .filter_map(|word| {
@@ -107,6 +108,7 @@ fn command(reported: ReportedFinding<'_>) -> String {
 
 /// Escapes the message of a command.
 fn data(text: &str) -> String {
+    // The percent sign first: later it would escape the escapes.
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")

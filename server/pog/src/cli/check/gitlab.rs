@@ -63,6 +63,7 @@ impl Seen {
     pub(super) fn name(&mut self, reported: &ReportedFinding<'_>) -> String {
         // The same finding in two files is two; the path is the repository's, equal on every machine.
         let (path, print) = (&reported.source.in_repository, reported.fingerprint());
+        // Counted by path as well: the same finding in two files is no repetition.
         let count = self.0.entry((path.clone(), print)).or_default();
         *count += 1;
         print.occurrence_id(path, *count)
@@ -91,6 +92,7 @@ fn issue<'a>(reported: ReportedFinding<'a>, seen: &mut Seen) -> Issue<'a> {
         severity: severity(finding.severity),
         fingerprint: seen.name(&reported),
         location: Location {
+            // GitLab needs the path below the top of the repository, whatever directory pog ran in.
             path: &source.in_repository,
             positions: Positions {
                 begin: spot(place.start),

@@ -234,6 +234,7 @@ fn finding<'a>(report: &'a Report<'_>, reported: ReportedFinding<'a>) -> JsonFin
 }
 
 fn fix<'a>(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &'a FileFix) -> JsonFix<'a> {
+    // `edits` belongs to the file of the finding, so that a tool for single files can ignore `others`.
     let own = reported.finding.location.file;
     // Apart from `edits`: most fixes stay in one file, and a program that applies only those can tell the rest.
     let others = fix.edits.without(own).map(|other| {
@@ -274,6 +275,7 @@ fn edits(edits: &[Edit]) -> Vec<JsonEdit<'_>> {
 }
 
 fn related<'a>(report: &Report<'_>, related: &'a Related) -> JsonRelated<'a> {
+    // A location in a file that exists only inside pog has a path but no text to count lines in.
     let range = report
         .source(related.location.file)
         .map(|s| stretch(&s.text, &s.index, related.location.span));

@@ -11,6 +11,7 @@ use crate::cli::junit::{self, Outcome, Suite, Test};
 use crate::cli::place::position;
 
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
+    // Every checked file gets a suite, so that a clean run is not an empty report.
     let mut files: BTreeMap<&str, Vec<ReportedFinding<'_>>> = report
         .files
         .iter()
@@ -38,7 +39,7 @@ fn suite(report: &Report<'_>, path: &str, reported: &[ReportedFinding<'_>]) -> S
         .iter()
         .map(|one| test(report, path, *one))
         .collect();
-    // A suite without a test looks as if the file had not been checked.
+    // A suite without tests does not show that the file was checked; one passed test does.
     if tests.is_empty() {
         tests.push(Test {
             name: "no findings".to_owned(),

@@ -71,7 +71,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
         let outcome = debug_span!("fix")
             .in_scope(|| fix::apply(&mut session, &mut chosen, files, min, args.unsafe_fixes));
         if args.diff {
-            // Nothing is written, so there is no report either: what would be left is not what is there.
+            // `--diff` writes nothing, neither the fixes nor a baseline.
             return diff::run(&session, &outcome, &problems, args.quiet, console);
         }
         problems.extend(fix::write(&session, &outcome.changes));
@@ -95,6 +95,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     let mut report = Report::new(&session, files, skipped, problems, args.fail_on);
     report.fixed = fixed;
     report.resolved = resolved;
+    // On standard error in every format: the standard output is the report, which programs read.
     print_problems(&report.problems, args.quiet, console);
     show(&report, args, console)
 }
@@ -114,9 +115,9 @@ fn load(args: &CheckArgs) -> Loaded {
     });
     let (mut chosen, unusable) = target::choose(&session, &targets, args.ignore_unknown);
     let unreadable = run_problem::of_session(&session, &asked);
-    // Before any check: checks separate what it knows from what is new.
+    // The baseline is loaded here, not with the session: the options decide which file counts.
     let baseline = baseline::load(&mut session, args);
-    // Counted before the rest goes: the summary says how many were skipped.
+    // Counted before the files of unknown format go, so that the report can say how many were skipped.
     let found = chosen.len();
     chosen.retain(|_, file| is_checked(&session.snapshot, file));
     Loaded {
@@ -198,7 +199,7 @@ fn check_all(
     min: Severity,
     check: impl Fn(&SourceFile) -> Sorted + Sync,
 ) -> (Vec<Checked>, Vec<RunProblem>) {
-    // An indexed list: the results come in the order of the paths, whichever thread is done first.
+    // An indexed list keeps its order in parallel, so that two runs print the same report.
     let files: Vec<_> = chosen.iter().collect();
     let results: Vec<Result<Checked, RunProblem>> = files
         .into_par_iter()
@@ -228,6 +229,7 @@ fn check_one(
             "Internal error while checking this file; please report it",
         )
     })?;
+    // Filtered after the comparison with the baseline: below the floor a recorded finding would count as resolved.
     let shown = sorted.new.into_iter().filter(|f| f.severity >= min);
     Ok(Checked {
         file: file.clone(),

@@ -117,6 +117,7 @@ impl<'a> Report<'a> {
             sources: HashMap::new(),
             order: Vec::new(),
         };
+        // Sources first: the order of the findings depends on the paths they are in.
         report.collect_sources();
         report.order_findings();
         report
@@ -178,12 +179,14 @@ impl<'a> Report<'a> {
         for (nth, checked) in self.files.iter().enumerate() {
             for (index, finding) in checked.findings.iter().enumerate() {
                 let seen = seen.entry(finding.location.file).or_default();
+                // Only findings in companion files can repeat: prompts that share one report the same.
                 if finding.location.file == checked.file.id || !seen.contains(&finding) {
                     seen.push(finding);
                     order.push((nth, index));
                 }
             }
         }
+        // A stable sort: within a file the findings keep the order in which the checks reported them.
         order.sort_by_key(|(nth, index)| &self.finding(*nth, *index).source.path);
         self.order = order;
     }
@@ -193,6 +196,7 @@ impl<'a> Report<'a> {
         let finding = &checked.findings[index];
         let source = self
             .source(finding.location.file)
+            // A location in a file that exists only inside pog is shown at the checked prompt rather than dropped.
             .or_else(|| self.source(checked.file.id));
         ReportedFinding {
             checked,
@@ -227,6 +231,7 @@ impl<'a> Report<'a> {
         let floor = match self.fail_on {
             Some(fail_on) => fail_on.floor(),
             None => {
+                // The policy of the checked prompt decides, also for a finding in one of its companion files.
                 let policy = self.session.snapshot.policy(&reported.checked.file);
                 policy
                     .check

@@ -15,7 +15,7 @@ impl Repository {
         let here = std::env::current_dir().and_then(|d| real(&d)).ok();
         let top = here
             .as_deref()
-            // `exists`, not a folder: in a worktree `.git` is a file.
+            // `exists`, not `is_dir`: in a worktree or submodule `.git` is a file.
             .and_then(|h| h.ancestors().find(|f| f.join(".git").exists()))
             .map(Path::to_owned);
         Self { top: top.or(here) }

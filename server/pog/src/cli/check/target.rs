@@ -61,11 +61,12 @@ pub(super) fn choose(
             }
             chosen.insert(session.shown.path(path), file.clone());
         }
+        // A companion file given by name, as hooks do, is accepted although it is no prompt of its own.
         if let Some(companion) = session.companion_at(&target.real) {
             any = true;
             chosen.insert(session.shown.path(&target.real), companion);
         }
-        // A hook passes files of all kinds; a folder without prompts is a mistake in any case.
+        // A hook passes files that may be no prompts, but a directory without any prompt is still reported.
         let passed_over = lenient && !target.real.is_dir();
         if !any && !passed_over && !session.has_problem(&target.real) {
             problems.push(nothing_in(&target.given));

@@ -26,6 +26,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, verbose: bool, console: &m
     };
     let mut linked: Vec<&str> = Vec::new();
     for reported in report.findings() {
+        // Excerpts cost time, and `pog check | head` reads no more of them.
         if console.is_closed() {
             return;
         }
@@ -149,6 +150,7 @@ impl Spot {
             first_line,
             marked,
         } = self.excerpt;
+        // The arrow stands where the renderer indents its own: by the width of the largest line number.
         let width = (first_line + text.matches('\n').count()).to_string().len();
         let snippet = Snippet::source(text)
             .line_start(first_line)

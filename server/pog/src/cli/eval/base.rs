@@ -23,7 +23,7 @@ pub(super) fn run(
     problems: &[RunProblem],
     console: &mut Console,
 ) -> i32 {
-    // A test in JUnit passes or fails; a text that only changed does neither.
+    // Refused before the history is read, which takes longer than all the rest.
     if args.format == EvalFormat::Junit {
         console.error("--base does not support --format junit; use text or json");
         return FAILED;
@@ -34,6 +34,7 @@ pub(super) fn run(
         problem.print(console);
         failed |= problem.severity == Severity::Error;
     }
+    // Without the commit to compare with, a clean result would claim what nobody checked.
     if failed {
         return FAILED;
     }
@@ -48,6 +49,7 @@ pub(super) fn run(
                 path.as_str(),
                 regression(
                     snapshot,
+                    // A loose file belongs to no workspace and has no committed library to compare with.
                     snapshot.committed_library(file.root)?,
                     file,
                     &chosen,

@@ -28,7 +28,7 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
     for given in prompts {
         match real(Path::new(given)) {
             Ok(path) => paths.push((path, given)),
-            // What is no path may be an id; a path that cannot be read is not looked for in the library.
+            // What exists is a path; only a name that no file has is looked up as an id.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => ids.push(given),
             Err(error) => {
                 problems.push(RunProblem::error(given, format!("Cannot be read: {error}")))
@@ -36,6 +36,7 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
         }
     }
     let mut roots: Vec<PathBuf> = paths.iter().map(|(path, _)| path.clone()).collect();
+    // Ids belong to the workspace of the current directory, which is loaded only if an id needs it.
     if !ids.is_empty() {
         match real(Path::new(".")) {
             Ok(here) => roots.push(here),

@@ -27,12 +27,13 @@ pub(super) fn export(
     console: &mut Console,
 ) -> i32 {
     problems.iter().for_each(|t| t.print(console));
+    // A prompt that could not be read would be missing from the export without a sign.
     if problems.iter().any(|t| t.severity == Severity::Error) {
         return FAILED;
     }
     let sources: Vec<Arc<SourceFile>> = files.iter().map(|(_, f)| f.clone()).collect();
     let exported = promptfoo::export(&session.snapshot, &sources, &args.provider);
-    // An export of nothing would look like a success.
+    // Checked before the output is opened: a failed export leaves an earlier file as it was.
     if exported.tests == 0 {
         console
             .error("No cases to export; add 'evals' to a prompt, or pass prompts that have some");
@@ -129,6 +130,7 @@ pub(super) fn import(
         ));
         return FAILED;
     }
+    // A promptfoo configuration may have tests of its own, so foreign results are no error.
     if imported.foreign > 0 {
         console.info(format_args!(
             "Skipped {} that do not belong to pog cases",
@@ -142,6 +144,7 @@ pub(super) fn import(
         CLEAN
     };
     for (id, runs) in &imported.runs {
+        // One prompt that cannot be recorded does not cost the results of the others.
         if let Err(message) = record(session, id, runs, console) {
             console.error(message);
             code = FAILED;
@@ -187,6 +190,7 @@ fn root_of(session: &Session, id: &str) -> Option<PathBuf> {
         .snapshot
         .library
         .entries()
+        // Another library may have the same id, but results are only written into this workspace.
         .filter(|e| e.summary.id == id && e.origin == Origin::Workspace);
     let entry = own.next()?;
     let place = session.files.place(entry.file)?;

@@ -53,7 +53,7 @@ pub(super) fn run(args: &EvalArgs, console: &mut Console) -> i32 {
         files,
         problems,
     } = chosen::chosen(&args.prompts);
-    // Before anything is run: an import is about answers that are there already.
+    // Import and export run no case: results come from promptfoo, and the export only describes the cases.
     if let Some(file) = &args.import {
         return exchange::import(&session, file, &problems, console);
     }
@@ -65,7 +65,7 @@ pub(super) fn run(args: &EvalArgs, console: &mut Console) -> i32 {
         return base::run(&mut session, &files, reference, args, &problems, console);
     }
     let mut report = evaluated(&session, &files, args.case.as_deref());
-    // In front: what could not be read explains what is missing below.
+    // Loading problems first: they often explain what follows.
     report.problems.splice(0..0, problems);
     // A misspelt name would pass as "nothing to evaluate".
     if let Some(wanted) = args.case.as_deref().filter(|_| report.prompts.is_empty()) {
@@ -107,6 +107,7 @@ fn evaluated<'a>(
     };
     for result in results {
         match result {
+            // Prompts without cases are only counted; in a library most lines would say just that.
             Ok(one) if one.cases.is_empty() => report.without += 1,
             Ok(one) => report.prompts.push(one),
             Err(problem) => report.problems.push(problem),

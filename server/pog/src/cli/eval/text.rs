@@ -68,7 +68,7 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
             at.column,
             printable(&failure.message)
         ));
-        // A snapshot that does not exist yet would be one long list of added lines.
+        // A snapshot that is missing has no text to compare with; the diff would only repeat the rendered text.
         if let Some(compared) = failure.diff.as_ref().filter(|c| !c.expected.is_empty()) {
             difference(compared, "expected", console);
         }
@@ -101,7 +101,7 @@ fn ended(text: &str) -> String {
 
 fn summary(report: &Report<'_>, console: &mut Console) {
     let all = report.cases().count();
-    // The problems that are printed already say why.
+    // The problems say why nothing ran; "no cases" would contradict them.
     if all == 0 && !report.problems.is_empty() {
         return;
     }

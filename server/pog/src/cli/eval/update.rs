@@ -23,6 +23,8 @@ struct Wanted<'a> {
 }
 
 pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
+    // Collected before anything is written: of two cases that want different texts in one file, the second must not
+    // replace the first.
     let (wanted, mut problems) = collect(report);
     for (path, snapshot) in &wanted {
         let shown = report.session.shown.path(path);
@@ -73,6 +75,7 @@ fn collect<'a>(report: &'a Report<'_>) -> (BTreeMap<PathBuf, Wanted<'a>>, Vec<Ru
                 let Some((root, path)) = target(report, prompt, compared) else {
                     continue;
                 };
+                // Cases that agree on a text may share a snapshot; only different texts clash.
                 let clash = wanted.get(&path).filter(|w| w.text != compared.actual);
                 if let Some(Wanted { case: other, .. }) = clash {
                     let message = format!(
@@ -111,6 +114,7 @@ fn target(
     compared: &Comparison,
 ) -> Option<(PathBuf, PathBuf)> {
     let snapshot = snapshot(Some(compared))?;
+    // Snapshots of other libraries belong to them, even if their folder is writable.
     if prompt.file.origin != Origin::Workspace {
         return None;
     }

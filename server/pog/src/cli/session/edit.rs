@@ -24,7 +24,7 @@ impl Session {
     /// Where a file that is to be made below a root would be; `None` for places outside of the root.
     pub(crate) fn new_path(&self, root: u32, path: &str) -> Option<PathBuf> {
         let below = Path::new(path);
-        // By its parts, as the file is not there yet: a fix must not leave the root by `..` or an absolute path.
+        // `..` or an absolute path in a prompt would otherwise lead a fix out of the workspace.
         let inside = below
             .components()
             .all(|c| matches!(c, Component::Normal(_)));
@@ -52,6 +52,7 @@ impl Session {
             }
             self.keep(file);
         }
+        // The host alone is changed here: the next line makes the one snapshot for both changes.
         self.host.apply(Change::Remove(gone));
         self.apply(Change::Entries(entries));
     }

@@ -56,6 +56,7 @@ impl Session {
                     continue;
                 }
             };
+            // Only what differs from the commit is read, found by blob id against the loaded library.
             match git.committed_library(&base, &self.snapshot.library, &self.files) {
                 Ok((change, base)) => {
                     if let Some(warning) = base.warning {
@@ -91,6 +92,7 @@ impl Session {
                 }
             }
         }
+        // Applied after the loop, which borrows the workspaces and must see one unchanged snapshot.
         changes.into_iter().for_each(|change| self.apply(change));
         problems.retain(|t| verbose || t.severity != Severity::Info);
         problems
@@ -104,7 +106,7 @@ impl Session {
         let policies = self.snapshot.policies(workspace.number);
         match policies
             .and_then(|p| p.base().versions.base.clone())
-            // Elsewhere the base is HEAD: what is being edited is compared with the last commit, as in the editor.
+            // The policy's base counts in CI alone: at a desk, versions are compared with the last commit.
             .filter(|_| in_continuous_integration())
         {
             Some(base) => {

@@ -80,6 +80,7 @@ impl Session {
     /// record counts.
     fn enter(&mut self, named: &[PathBuf]) {
         let mut inputs = world::INPUTS.to_vec();
+        // Loaded here, a broken baseline would be a problem of commands that never use it.
         inputs.retain(|input| input.name != world::KNOWN_FINDINGS.name);
         let loaded = world::load(&world::Request {
             system: &Os,
@@ -117,7 +118,7 @@ impl Session {
         let (workspace, place) = self
             .workspaces
             .iter()
-            // From the inside out: the settings of a nested root win.
+            // Inner workspaces come last, and the innermost decides.
             .rev()
             .find_map(|w| Some((w, w.place(path)?)))?;
         Some((
@@ -138,7 +139,7 @@ impl Session {
         path: &'a Path,
     ) -> impl Iterator<Item = (&'a PathBuf, &'a Arc<SourceFile>)> + 'a {
         self.loaded
-            // A range, not a search: paths sort by their parts, so what is below a folder follows it without a gap.
+            // Paths sort by component, so that everything below a folder is one range of the map.
             .range(path.to_owned()..)
             .take_while(move |(p, _)| p.starts_with(path))
     }
@@ -159,6 +160,7 @@ impl Session {
             .loaded
             .get(&place.absolute)
             .cloned()
+            // The starter library is in the snapshot but not among the files read from disk.
             .or_else(|| self.snapshot.file(id));
         loaded.or_else(|| {
             self.files

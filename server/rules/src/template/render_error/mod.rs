@@ -70,6 +70,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(error) = failure(context, &small, case) else {
             continue;
         };
+        // Reaching a bound of the renderer says nothing about the template.
         if error.out_of_bounds || is_reported_elsewhere(context, &small.sources, &error) {
             continue;
         }
@@ -184,6 +185,7 @@ fn failure(context: &Context<'_>, small: &Small<'_>, case: Option<&Case>) -> Opt
         given.insert(input.name.clone(), value);
     }
     let inputs = render::inputs(&context.snapshot.library, context.file, &given);
+    // Without a value the failure would be that of the missing parameter.
     if !inputs.missing.is_empty() {
         return None;
     }
@@ -235,6 +237,7 @@ fn location<'a>(
     match error.place {
         Some((file, span)) if file == context.file.id => (span, None),
         Some((file, span)) => {
+            // A finding must lie in the checked file: at the statement that leads to the failing one.
             let include = leads_to(context, file).unwrap_or_else(|| context.artifact.head());
             (
                 include,

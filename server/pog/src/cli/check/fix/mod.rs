@@ -73,6 +73,7 @@ pub(super) fn apply(
                 }
             }
         }
+        // All changed artifacts are replaced in one step: a text between two edits of one fix is never checked.
         let artifacts = artifacts(session, &texts);
         let changed = artifacts
             .iter()
@@ -85,6 +86,7 @@ pub(super) fn apply(
         for file in chosen.values_mut() {
             *file = session.file(file.id).unwrap_or_else(|| file.clone());
         }
+        // Checked again because an applied fix shifts the places of the remaining ones and may enable others.
         files = checked(session, chosen, min, true).0;
         if !seen.insert(digest(session)) {
             break;
@@ -105,6 +107,7 @@ pub(super) fn apply(
 fn change_of(session: &Session, id: FileId, before: Option<Arc<str>>) -> Option<Change> {
     let path = session.files.place(id)?.absolute.clone();
     let after = text_of(session, &Edited::Existing(id))?;
+    // Fixes that undo each other can end where they began; such a file is not written.
     let changed = before.as_ref() != Some(&after);
     changed.then_some(Change {
         path,
@@ -138,6 +141,7 @@ fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Tex
                 }
             }
         }
+        // Each fix was tested alone; together they are tested once more before the round counts.
         match texts_after(session, &round.edits) {
             // Each fix was sound alone; together they may still break a text that both of them touch.
             Some(texts) if is_no_worse(session, &texts) => return (texts, made),
@@ -157,6 +161,7 @@ fn is_sound(session: &mut Session, fix: &FileFix, root: u32) -> bool {
         if session
             .files
             .place(id)
+            // Other libraries and the starter library are read-only, however safe the fix is.
             .is_none_or(|p| p.origin != Origin::Workspace)
         {
             return false;
@@ -165,7 +170,8 @@ fn is_sound(session: &mut Session, fix: &FileFix, root: u32) -> bool {
             && session
                 .files
                 .place(id)
-                // A link counts, even if it leads nowhere: through it a file outside of the root would be made.
+                // `symlink_metadata` sees a dangling link too, through which a new file would be created somewhere
+                // else.
                 .is_none_or(|p| p.absolute.symlink_metadata().is_ok())
         {
             return false;
@@ -196,7 +202,7 @@ fn is_no_worse(session: &Session, texts: &Texts) -> bool {
             Some(after) => match (syntax_errors(file), syntax_errors(&after)) {
                 // No worse, not free of errors: a file with a mistake elsewhere would never be fixed.
                 (Some(before), Some(after)) => after <= before,
-                // What was a prompt stays one; what is none has no syntax errors to count.
+                // A fix that turns a prompt into an unknown format, or the reverse, is refused.
                 (before, after) => before.is_none() && after.is_none(),
             },
         })
@@ -215,6 +221,7 @@ fn artifacts(session: &Session, texts: &Texts) -> Vec<Arc<SourceFile>> {
             prompt.map(|entry| entry.file).into_iter().collect()
         }
     });
+    // A set, because a prompt can own several of the edited files and is replaced only once.
     let ids: BTreeSet<FileId> = ids.collect();
     ids.into_iter()
         .filter_map(|id| session.at(&session.files.place(id)?.absolute).cloned())
@@ -312,6 +319,7 @@ fn digest(session: &Session) -> u64 {
     let mut hasher = DefaultHasher::new();
     // All texts, joined: fixes that undo each other may do so by turns in several files.
     for file in session.all() {
+        // The joined text includes overlays and other companion files, which fixes change as well.
         file.joined().hash(&mut hasher);
     }
     hasher.finish()
@@ -319,7 +327,7 @@ fn digest(session: &Session) -> u64 {
 
 /// Writes the changes; none at all if one of the files has changed since it was read.
 pub(super) fn write(session: &Session, changes: &[Change]) -> Vec<RunProblem> {
-    // Looked at before the first is written: a fix is in all of its files or in none.
+    // All files are compared before the first is written: a fix over several files is not to stop halfway.
     if let Some(stale) = changes.iter().find(|change| is_stale(change)) {
         let path = session.shown.path(&stale.path);
         let message = "Changed on disk during the check; nothing was fixed, run again";
@@ -328,6 +336,7 @@ pub(super) fn write(session: &Session, changes: &[Change]) -> Vec<RunProblem> {
     let mut problems = Vec::new();
     for change in changes {
         let written = match &change.before {
+            // `replace_text` compares once more, for an editor that saves between the check above and this write.
             Some(before) => replace_text(&change.path, before, &change.after),
             None => create_text(&change.path, &change.after),
         };

@@ -31,6 +31,7 @@ const TOP: &str = "SRCROOT";
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     let mut seen = Seen::default();
     let mut rules: Vec<&'static RuleMeta> = RULES.iter().map(|rule| rule.meta).collect();
+    // All rules are listed, not only those with findings; sorted, so that `ruleIndex` is the same in every run.
     rules.sort_by_key(|r| r.name);
     let index = |rule: &RuleMeta| {
         rules
@@ -119,6 +120,7 @@ fn result(
 ) -> Result {
     let finding = reported.finding;
     let name = seen.name(&reported);
+    // Numbered before filtering: an id stays the same whether or not other locations can be shown.
     let related = finding.related.iter().zip(0..).filter_map(|(related, id)| {
         let source = report.source(related.location.file)?;
         let message = Some(Markup::plain(related.message.clone()));
@@ -184,6 +186,7 @@ fn place(report: &Report<'_>, file: FileId, source: &Source, span: Span) -> Phys
 fn address(report: &Report<'_>, file: FileId, source: &Source) -> ArtifactLocation {
     let place = report.session.files.place(file);
     let absolute = place.as_ref().map(|p| p.absolute.as_path());
+    // Only paths below the top are relative to it; what lies outside needs an absolute URI.
     let inside = absolute
         .zip(report.repository.top())
         .is_some_and(|(path, top)| path.starts_with(top));
@@ -205,6 +208,7 @@ fn region(source: &Source, span: Span) -> Region {
     let text = &source.text;
     let span = span.clamp_to(text);
     let place = stretch(text, &source.index, span);
+    // Readers decode the file without its byte order mark, but the mark is still one of its bytes.
     let mark = usize::from(text.starts_with('\u{feff}'));
     let chars = |to: usize| Encoding::Utf32.width(&text[..to]).saturating_sub(mark);
     let (from, to) = (chars(span.lo()), chars(span.hi()));
@@ -235,6 +239,7 @@ fn fix(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &FileFix) -> Opt
             })
             .collect(),
     };
+    // One file that cannot be expressed drops the whole fix: applied in part, it would leave a broken prompt.
     for changed in fix.edits.iter() {
         let EditTarget::Existing(id) = changed.target else {
             return None;

@@ -19,6 +19,7 @@ pub(super) fn relative(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
+            // `:` is escaped although a path may contain it: `c:d` would read as a URI with the scheme `c`.
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 out.push(char::from(byte))
             }

@@ -36,11 +36,11 @@ impl Service<Request> for Router {
     }
 }
 
-struct Session(Guard<Router>);
+struct Session(ServiceGuard<Router>);
 
 impl Session {
     fn fresh() -> Self {
-        Self(Guard::new(Router))
+        Self(ServiceGuard::new(Router))
     }
 
     fn running() -> Self {

@@ -58,14 +58,14 @@ impl SharedPhase {
 }
 
 /// A service that answers every request exactly once and never fails, around one that does not.
-pub(super) struct Guard<T> {
+pub(super) struct ServiceGuard<T> {
     inner: T,
     phase: SharedPhase,
     exit_code: Option<i32>,
     parent: Option<u32>,
 }
 
-impl<T> Guard<T> {
+impl<T> ServiceGuard<T> {
     pub(super) fn new(inner: T) -> Self {
         Self {
             inner,
@@ -113,7 +113,7 @@ impl<T> Guard<T> {
     }
 }
 
-impl<T> Service<Request> for Guard<T>
+impl<T> Service<Request> for ServiceGuard<T>
 where
     T: Service<Request, Response = Option<Response>>,
     T::Error: Display,
@@ -163,7 +163,7 @@ where
     }
 }
 
-impl<T> Guard<T>
+impl<T> ServiceGuard<T>
 where
     T: Service<Request, Response = Option<Response>>,
     T::Error: Display,
