@@ -49,7 +49,6 @@ fn card(found: &Found, artifact: &Artifact) -> Vec<(&'static str, String)> {
     };
     let library = &found.session.snapshot.library;
     let entry = library.get(found.file.id);
-    // A prompt of the starter library is inside the binary: the path says so, as there is nothing to open.
     let path = match found.file.origin {
         // The starter library has no file on disk that a path could lead to.
         Origin::Starter => format!("starter library, {}", found.file.path),

@@ -61,7 +61,6 @@ pub(super) struct Seen(HashMap<(String, Fingerprint), usize>);
 impl Seen {
     /// A name that is unique within the report and does not depend on the text around the finding.
     pub(super) fn name(&mut self, reported: &ReportedFinding<'_>) -> String {
-        // The same finding in two files is two; the path is the repository's, equal on every machine.
         let (path, print) = (&reported.source.in_repository, reported.fingerprint());
         // Counted by path as well: the same finding in two files is no repetition.
         let count = self.0.entry((path.clone(), print)).or_default();

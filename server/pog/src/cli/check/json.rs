@@ -236,7 +236,6 @@ fn finding<'a>(report: &'a Report<'_>, reported: ReportedFinding<'a>) -> JsonFin
 fn fix<'a>(report: &Report<'_>, reported: ReportedFinding<'_>, fix: &'a FileFix) -> JsonFix<'a> {
     // `edits` belongs to the file of the finding, so that a tool for single files can ignore `others`.
     let own = reported.finding.location.file;
-    // Apart from `edits`: most fixes stay in one file, and a program that applies only those can tell the rest.
     let others = fix.edits.without(own).map(|other| {
         let (path, new) = match &other.target {
             EditTarget::Existing(id) => (report.session.shown_path(pog_model::FileId(*id)), false),

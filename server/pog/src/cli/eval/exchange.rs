@@ -137,7 +137,6 @@ pub(super) fn import(
             counted(imported.foreign, "result")
         ));
     }
-    // One result that cannot be recorded does not keep the others from it; the exit code tells.
     let mut code = if problems.iter().any(|t| t.severity == Severity::Error) {
         FAILED
     } else {

@@ -40,7 +40,6 @@ impl Session {
         verbose: bool,
     ) -> Vec<RunProblem> {
         let mut problems = Vec::new();
-        // Applied at the end: every root is compared with the library as it was loaded.
         let mut changes = Vec::new();
         for workspace in self.workspaces.iter().filter(|w| w.number != LOOSE_ROOT) {
             let folder = self.shown.path(&workspace.config.root);

@@ -82,7 +82,6 @@ pub(super) fn apply(
             .collect();
         session.replace(changed);
         fixed.extend(made);
-        // All of them, not only the changed: a fix in one file can resolve or raise findings in those that refer to it.
         for file in chosen.values_mut() {
             *file = session.file(file.id).unwrap_or_else(|| file.clone());
         }
@@ -143,7 +142,6 @@ fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Tex
         }
         // Each fix was tested alone; together they are tested once more before the round counts.
         match texts_after(session, &round.edits) {
-            // Each fix was sound alone; together they may still break a text that both of them touch.
             Some(texts) if is_no_worse(session, &texts) => return (texts, made),
             _ => {}
         }
@@ -317,7 +315,6 @@ fn text_of(session: &Session, edited: &Edited) -> Option<Arc<str>> {
 
 fn digest(session: &Session) -> u64 {
     let mut hasher = DefaultHasher::new();
-    // All texts, joined: fixes that undo each other may do so by turns in several files.
     for file in session.all() {
         // The joined text includes overlays and other companion files, which fixes change as well.
         file.joined().hash(&mut hasher);

@@ -190,7 +190,6 @@ fn address(report: &Report<'_>, file: FileId, source: &Source) -> ArtifactLocati
     let inside = absolute
         .zip(report.repository.top())
         .is_some_and(|(path, top)| path.starts_with(top));
-    // Outside of the repository nothing is relative to its top, so such a file has its whole address.
     match absolute.and_then(uri::of_file).filter(|_| !inside) {
         Some(uri) => ArtifactLocation {
             uri,
