@@ -6,6 +6,7 @@
 //! between; `locate(25..30)` is bytes 4 to 9 of the overlay.
 
 use pog_text::{Applicability, Edit, EditTarget, FileEdits, Fix, Span};
+use rustc_hash::FxHashMap;
 
 use crate::{FileId, SourceFile};
 
@@ -16,9 +17,13 @@ pub struct Location {
     pub span: Span,
 }
 
-/// Edits by the file they change; no file is in it twice.
+/// Edits by the file they change, in the order in which the files first came; no file is in it twice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EditsByFile(Vec<FileEdits>);
+pub struct EditsByFile {
+    files: Vec<FileEdits>,
+    /// Where in `files` each target is: a rename merges the edits of every file of a library.
+    places: FxHashMap<EditTarget, usize>,
+}
 
 impl EditsByFile {
     /// Edits of an artifact's joined text, and edits of further files. Those of `first` lead: they are in the file the
@@ -30,24 +35,24 @@ impl EditsByFile {
         joined: Vec<Edit>,
         others: Vec<FileEdits>,
     ) -> Self {
-        let mut found = Self(vec![FileEdits {
-            target: EditTarget::Existing(first.0),
-            edits: Vec::new(),
-        }]);
+        let mut found = Self::default();
         let mut behind = Vec::new();
         for edit in joined {
             let place = file.locate(edit.span);
+            let target = EditTarget::Existing(place.file.0);
             let edit = Edit {
                 span: place.span,
                 ..edit
             };
             if place.file == first {
-                found.0[0].edits.push(edit);
+                found.add(&target, edit);
             } else {
-                behind.push((EditTarget::Existing(place.file.0), edit));
+                behind.push((target, edit));
             }
         }
-        for other in others {
+        let leads = |other: &FileEdits| other.target == EditTarget::Existing(first.0);
+        let (leading, others): (Vec<_>, Vec<_>) = others.into_iter().partition(leads);
+        for other in leading.into_iter().chain(others) {
             for edit in other.edits {
                 found.add(&other.target, edit);
             }
@@ -55,13 +60,12 @@ impl EditsByFile {
         for (target, edit) in behind {
             found.add(&target, edit);
         }
-        found.0.retain(|file| !file.edits.is_empty());
         found
     }
 
     /// Takes in the edits of another artifact.
     pub fn merge(&mut self, other: Self) {
-        for file in other.0 {
+        for file in other.files {
             for edit in file.edits {
                 self.add(&file.target, edit);
             }
@@ -69,35 +73,35 @@ impl EditsByFile {
     }
 
     fn add(&mut self, target: &EditTarget, edit: Edit) {
-        match self.0.iter_mut().find(|known| known.target == *target) {
-            Some(known) => known.edits.push(edit),
-            None => self.0.push(FileEdits {
-                target: target.clone(),
-                edits: vec![edit],
-            }),
+        if let Some(place) = self.places.get(target) {
+            self.files[*place].edits.push(edit);
+            return;
         }
+        self.places.insert(target.clone(), self.files.len());
+        self.files.push(FileEdits {
+            target: target.clone(),
+            edits: vec![edit],
+        });
     }
 
     /// The files with their edits.
     pub fn iter(&self) -> impl Iterator<Item = &FileEdits> {
-        self.0.iter()
+        self.files.iter()
     }
 
     /// The edits of one file.
     #[must_use]
     pub fn of(&self, file: FileId) -> &[Edit] {
-        let target = EditTarget::Existing(file.0);
-        self.0
-            .iter()
-            .find(|known| known.target == target)
-            .map_or(&[], |known| &known.edits)
+        self.places
+            .get(&EditTarget::Existing(file.0))
+            .map_or(&[], |place| &self.files[*place].edits)
     }
 
     /// The files with their edits, without one of them.
     pub fn without(&self, file: FileId) -> impl Iterator<Item = &FileEdits> {
-        self.0
+        self.files
             .iter()
-            .filter(move |known| known.target != EditTarget::Existing(file.0))
+            .filter(move |one| one.target != EditTarget::Existing(file.0))
     }
 
     /// Whether no file but this one changes.
@@ -109,7 +113,7 @@ impl EditsByFile {
     /// Whether nothing changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.files.is_empty()
     }
 }
 
@@ -230,5 +234,35 @@ mod tests {
         ];
         assert_eq!(found.of(FileId(7)), overlay);
         assert!(!found.is_within(FileId(1)));
+    }
+
+    #[test]
+    fn edits_of_one_file_come_together_however_many_files_are_between() {
+        let one = |file| file_edits(EditTarget::Existing(file), Edit::insert(0, "x"));
+        let mut found = EditsByFile::located(&file(), FileId(1), Vec::new(), vec![one(9), one(1)]);
+        assert_eq!(targets(&found), [1, 9], "the file of the reader leads");
+        for _ in 0..2 {
+            let others = (0..50_000).map(one).collect();
+            found.merge(EditsByFile::located(&file(), FileId(1), Vec::new(), others));
+        }
+        assert_eq!(found.iter().count(), 50_000);
+        assert_eq!(found.of(FileId(9)).len(), 3);
+    }
+
+    fn file_edits(target: EditTarget, edit: Edit) -> FileEdits {
+        FileEdits {
+            target,
+            edits: vec![edit],
+        }
+    }
+
+    fn targets(edits: &EditsByFile) -> Vec<u32> {
+        edits
+            .iter()
+            .filter_map(|file| match file.target {
+                EditTarget::Existing(file) => Some(file),
+                EditTarget::New(_) => None,
+            })
+            .collect()
     }
 }
