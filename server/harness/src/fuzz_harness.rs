@@ -10,7 +10,7 @@ use pog_ide::{
 };
 use pog_render as render;
 use pog_rules::check::check_file;
-use pog_text::{Edit, Span, apply_edits};
+use pog_text::{Edit, Span, apply_edits, is_inside_line_break};
 use serde_json::Map;
 
 /// A path for each way in which the table of formats recognises files.
@@ -30,12 +30,20 @@ pub fn run_everything(path: &str, text: &str, offset: usize) {
     let (snapshot, file) = (&fixture.snapshot, &*fixture.main);
     let text = &**file.joined();
     let offset = Span::at(offset).clamp_to(text).lo();
+    // No position of the protocol is there.
+    let offset = offset - usize::from(is_inside_line_break(text, offset));
     let inside = |span: Span| {
         assert_eq!(
             span.clamp_to(text),
             span,
             "a span outside of the text or inside a character"
-        )
+        );
+        for end in [span.lo(), span.hi()] {
+            assert!(
+                !is_inside_line_break(text, end),
+                "a span that ends inside of a line break: {end} in {text:?}"
+            );
+        }
     };
 
     for finding in check_file(snapshot, file) {
@@ -49,7 +57,11 @@ pub fn run_everything(path: &str, text: &str, offset: usize) {
         inside(found.edit.span);
         assert!(
             found.edit.span.touches(offset),
-            "a completion replaces what the cursor is not in"
+            "a completion replaces what the cursor is not in: {found:?}"
+        );
+        assert!(
+            !text[found.edit.span.lo()..found.edit.span.hi()].contains(['\n', '\r']),
+            "a completion replaces more than one line: {found:?}"
         );
     }
     hover::hover(snapshot, file, offset)

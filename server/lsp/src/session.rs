@@ -24,6 +24,7 @@ use pog_world::host::LibraryState;
 use pog_world::{Change, Host, Snapshot};
 
 use super::documents::View;
+use super::file_events::WaitingEvents;
 use super::handlers::diagnostics::Found;
 
 /// The open documents. Shared with snapshots; a change copies the map, which is as large as an editor has tabs.
@@ -68,6 +69,8 @@ pub(super) struct Session {
     pub(super) heads: HashMap<u32, Option<String>>,
     /// When HEAD was looked at last.
     pub(super) heads_polled: Option<Instant>,
+    /// What was told of files on disk, until somebody looks at it.
+    pub(super) waiting_events: WaitingEvents,
     /// What could not be read, until the client can be told.
     pub(super) warnings: Vec<String>,
     jobs: HashMap<Uri, Job>,
@@ -114,6 +117,7 @@ impl Session {
             orphan_overlays: HashMap::new(),
             heads: HashMap::new(),
             heads_polled: None,
+            waiting_events: WaitingEvents::default(),
             warnings: Vec::new(),
             jobs: HashMap::new(),
             refresh_is_due: false,

@@ -16,7 +16,7 @@ pub mod words;
 pub mod xml;
 
 pub use edit::{Applicability, Edit, EditError, EditTarget, FileEdits, Fix, apply_edits};
-pub use line_index::{Encoding, LineCol, LineIndex};
+pub use line_index::{Encoding, LineCol, LineIndex, is_inside_line_break};
 pub use source_map::SourceMap;
 pub use span::Span;
 pub use syntax_error::SyntaxError;
