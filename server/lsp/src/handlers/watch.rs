@@ -4,6 +4,7 @@ use lsp_types::{DidChangeWorkspaceFoldersParams, FileEvent, LspAny, MessageType}
 
 use crate::backend::{Backend, blocking};
 use crate::convert::from_lsp;
+use crate::file_events::WaitingEvents;
 use crate::index::Indexer;
 use crate::session::Session;
 
@@ -11,7 +12,6 @@ pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
     let (git, events): (Vec<_>, Vec<_>) = events
         .into_iter()
         .partition(|e| from_lsp::path(&e.uri).is_some_and(|p| in_git(&p)));
-    let waiting = |session: &mut Session| &mut session.waiting_events;
     if !git.is_empty() && backend.state.session(|s| waiting(s).add_git()) {
         let publisher = backend.publisher.clone();
         tokio::spawn(async move {
@@ -90,6 +90,10 @@ pub(super) fn update(
             client.log_message(MessageType::Warning, message).await;
         }
     });
+}
+
+fn waiting(session: &mut Session) -> &mut WaitingEvents {
+    &mut session.waiting_events
 }
 
 /// Whether a path belongs to git itself.
