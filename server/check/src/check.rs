@@ -17,6 +17,7 @@ use std::sync::Arc;
 use pog_formats::dialect;
 use pog_model::{FileId, Finding, JoinedFinding, Level, RuleMeta, Scope, SourceFile};
 use pog_policy::Policy;
+use pog_text::interrupt;
 use pog_world::Snapshot;
 use pog_world::baseline::{Baseline, Sorted};
 use tracing::{debug_span, trace_span};
@@ -91,6 +92,7 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
         policy: &policy,
     };
     let mut found: Vec<JoinedFinding> = Vec::new();
+    let mut is_complete = true;
     let step = debug_span!("rules").entered();
     for rule in rules {
         let meta = rule.meta;
@@ -105,8 +107,16 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
             continue;
         }
         let mut sink = Sink::new(meta, severity, decided.clone());
-        trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
+        let run =
+            || trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
+        let done = interrupt::step(run);
         found.append(&mut sink.findings);
+        if let Err(place) = done {
+            // Only in the server; what was found until then is told.
+            tracing::warn!(rule = meta.name, path = %file.path, place, "the check took too long and was stopped here");
+            is_complete = false;
+            break;
+        }
     }
     drop(step);
     let step = debug_span!("suppressions").entered();
@@ -125,7 +135,8 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
         !silent
     });
     // A suppression may be for a rule that has not been run.
-    if let (Level::At(severity), decided) = policy.level(&unused_suppression::RULE)
+    if is_complete
+        && let (Level::At(severity), decided) = policy.level(&unused_suppression::RULE)
         && is_run(snapshot, &unused_suppression::RULE)
     {
         let mut sink = Sink::new(&unused_suppression::RULE, severity, decided.clone());

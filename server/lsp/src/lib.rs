@@ -18,6 +18,7 @@ mod session;
 mod snapshot;
 mod state;
 mod transport;
+mod workers;
 
 use anyhow::Context as _;
 use tower_lsp_server::LspService;
@@ -45,6 +46,11 @@ pub fn run(port: Option<u16>) -> anyhow::Result<i32> {
             .custom_method("pog/status", Backend::status)
             .custom_method("$/setTrace", Backend::set_trace)
             .custom_method("window/workDoneProgress/cancel", Backend::progress_cancel);
+        let builder = if transport::debug_methods_are_on() {
+            builder.custom_method("pog/debug/spin", Backend::spin)
+        } else {
+            builder
+        };
         let (service, socket) = transport::with_debug_methods(builder).finish();
         match port {
             None => {

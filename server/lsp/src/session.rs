@@ -20,6 +20,7 @@ use pog_model::library::Entry;
 use pog_model::{FileId, Finding, SourceFile};
 use pog_project::{Os, Workspace, world};
 use pog_rules::CATALOG;
+use pog_text::interrupt::StopSignal;
 use pog_world::host::LibraryState;
 use pog_world::{Change, Host, Snapshot};
 
@@ -43,12 +44,13 @@ pub(super) struct WorkspaceDiagnostics {
     pub(super) found: Arc<Vec<Found>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Job {
-    /// It is about what the document is now.
-    Running,
+/// A check that runs.
+#[derive(Default)]
+struct Job {
     /// Something newer came since it started.
-    Outdated,
+    is_outdated: bool,
+    /// Stops it then.
+    signal: StopSignal,
 }
 
 /// Everything that changes.
@@ -284,22 +286,24 @@ impl Session {
 
     /// Asks for a check of a document; says whether somebody has to begin with it.
     pub(super) fn request(&mut self, uri: &Uri) -> bool {
-        match self.jobs.get_mut(uri) {
-            Some(job) => *job = Job::Outdated,
-            None => _ = self.jobs.insert(uri.clone(), Job::Running),
+        if let Some(job) = self.jobs.get_mut(uri) {
+            job.is_outdated = true;
+            job.signal.cancel();
+            return false;
         }
-        self.jobs.get(uri) == Some(&Job::Running)
+        self.jobs.insert(uri.clone(), Job::default());
+        true
     }
 
-    /// The check is about what the document is from now on.
-    pub(super) fn begin(&mut self, uri: &Uri) {
-        if let Some(job) = self.jobs.get_mut(uri) {
-            *job = Job::Running;
-        }
+    /// The check is about what the document is from now on; returns what stops it when that changes.
+    pub(super) fn begin(&mut self, uri: &Uri) -> StopSignal {
+        let job = self.jobs.entry(uri.clone()).or_default();
+        *job = Job::default();
+        job.signal.clone()
     }
 
     pub(super) fn is_outdated(&self, uri: &Uri) -> bool {
-        self.jobs.get(uri) == Some(&Job::Outdated)
+        self.jobs.get(uri).is_some_and(|job| job.is_outdated)
     }
 
     /// Ends the check of a document; says whether there is nothing newer to check.

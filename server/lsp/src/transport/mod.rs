@@ -41,7 +41,7 @@ use message::Message;
 use outbox::Outbox;
 use service_guard::ServiceGuard;
 
-pub(crate) use debug::with_debug_methods;
+pub(crate) use debug::{are_on as debug_methods_are_on, with_debug_methods};
 pub(crate) use stdio::stdio;
 
 /// While the client leaves more than this unread, nothing is answered and no call is started.
