@@ -1,6 +1,6 @@
 //! What fuzzing and people found, tried at every place: one line an input, which may stand for a kind.
 
-use pog_harness::fuzz_harness::run_everything;
+use pog_harness::everything::run_everything;
 
 /// A path and a text.
 const FOUND: &[(&str, &str)] = &[

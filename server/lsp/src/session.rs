@@ -269,7 +269,7 @@ impl Session {
             if file.id != view.file.id {
                 self.host.apply(Change::Close(view.file.id));
             }
-            let view = View::opened(view.uri.clone(), view.version, file);
+            let view = View::opened(view.uri.clone(), view.language.clone(), view.version, file);
             self.take(Arc::new(view));
         }
     }
@@ -359,7 +359,7 @@ mod tests {
     /// A session with the document at version 1, and that version.
     fn opened() -> (Session, Arc<View>) {
         let mut session = Session::new();
-        let view = Arc::new(View::opened(uri(), 1, file("one", 0)));
+        let view = Arc::new(View::opened(uri(), "pog".into(), 1, file("one", 0)));
         session.take(view.clone());
         (session, view)
     }
