@@ -47,11 +47,12 @@ pub fn attach(system: &dyn System, files: &Files, place: &Place, file: SourceFil
 
 fn read(system: &dyn System, place: &Place) -> Result<Arc<str>, Unreadable> {
     let broken = |why: &str| Err(Unreadable::Broken(why.to_owned()));
-    if place.absolute.symlink_metadata().is_err() {
-        return Err(Unreadable::Missing);
-    }
+    // Asked first: behind a linked folder nothing is looked at, not even whether it is there.
     if through_link(place) {
         return broken("it is reached through a symbolic link; put the file itself there");
+    }
+    if place.absolute.symlink_metadata().is_err() {
+        return Err(Unreadable::Missing);
     }
     match system
         .read(&place.absolute, MAX_BYTES)
@@ -72,11 +73,14 @@ fn read(system: &dyn System, place: &Place) -> Result<Arc<str>, Unreadable> {
 #[must_use]
 pub fn through_link(place: &Place) -> bool {
     let below = place.relative.split('/').count();
-    let link = |p: &Path| {
+    let link = |p: &&Path| {
         p.symlink_metadata()
             .is_ok_and(|m| m.file_type().is_symlink())
     };
-    place.absolute.ancestors().take(below).any(link)
+    // From the top down, and no further than the first link: what lies behind it is not ours to look at.
+    let mut folders: Vec<&Path> = place.absolute.ancestors().take(below).collect();
+    folders.reverse();
+    folders.iter().any(link)
 }
 
 #[cfg(test)]

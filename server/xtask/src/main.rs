@@ -13,9 +13,11 @@ mod models;
 mod programs;
 mod test;
 mod tidy;
+mod torture;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -58,6 +60,16 @@ enum Chore {
         #[arg(default_value = "")]
         only: String,
     },
+    /// Fuzz every target on all processors and count what was tried. Installs cargo-fuzz and a nightly compiler where they
+    /// are missing.
+    Torture {
+        /// How long altogether: 90s, 30m, 2h.
+        #[arg(long = "for", value_parser = torture::duration)]
+        time: Duration,
+        /// Run only targets whose name contains this.
+        #[arg(default_value = "")]
+        only: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -68,6 +80,7 @@ fn main() -> ExitCode {
         Chore::Demo => demo::run(&root()),
         Chore::Dist { target } => dist::run(&root(), target.as_deref()),
         Chore::Test { only } => test::run(&root(), &only),
+        Chore::Torture { time, only } => torture::run(&root(), time, &only),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

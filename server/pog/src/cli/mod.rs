@@ -25,6 +25,7 @@ mod policy;
 mod progress;
 mod promote;
 mod render;
+mod report_issue;
 mod run_problem;
 mod schema;
 mod search;
@@ -63,6 +64,7 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::Init(args) => init::run(args, &mut console),
         OneShot::New(args) => new::run(args, &mut console),
         OneShot::Stats(args) => stats::run(args, &mut console),
+        OneShot::ReportIssue(args) => report_issue::run(args, &mut console),
         OneShot::Schema(args) => schema::run(args, &mut console),
         OneShot::Completions(args) => complete::run(args, &mut console),
         OneShot::Man(args) => man::run(args, &mut console),

@@ -15,6 +15,7 @@ mod logging;
 mod policy;
 mod project;
 mod render;
+mod report_issue;
 mod support;
 mod usage;
 mod versions;

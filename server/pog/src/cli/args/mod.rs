@@ -16,7 +16,7 @@ use super::eval::EvalArgs;
 pub(crate) use check::{CheckArgs, CheckFormat, FailOn};
 pub(crate) use convert::ConvertArgs;
 pub(crate) use govern::{ApproveArgs, DigestArgs, PromoteArgs};
-pub(crate) use project::{InitArgs, ManArgs, NewArgs, StatsArgs};
+pub(crate) use project::{InitArgs, ManArgs, NewArgs, ReportIssueArgs, StatsArgs};
 
 const AFTER: &str = "Exit codes: 0 success, 1 findings (or no match), 2 error.\n\
     Colour is used only on a terminal; NO_COLOR or --color=never turns it off.";
@@ -149,6 +149,11 @@ pub(crate) enum OneShot {
     /// Show library statistics: stages, phases, layers, coverage, and stale, untested or unowned
     /// prompts.
     Stats(StatsArgs),
+    /// Collect what a bug report needs: versions, settings and sizes.
+    ///
+    /// Prints it; sends nothing. Contains no text of any file, no path and no name but those of
+    /// formats, rules and the sections of pog.toml.
+    ReportIssue(ReportIssueArgs),
     /// Print the JSON Schema of pog.toml or of a report.
     Schema(SchemaArgs),
     /// Print a shell completion script.

@@ -1,4 +1,4 @@
-//! Arguments of `pog init`, `pog new`, `pog stats` and `pog man`.
+//! Arguments of `pog init`, `pog new`, `pog stats`, `pog report-issue` and `pog man`.
 
 use std::path::PathBuf;
 
@@ -95,6 +95,14 @@ pub(crate) struct StatsArgs {
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+/// Arguments of `pog report-issue`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportIssueArgs {
+    /// Directory; its whole workspace is described.
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
 }
 
 /// Arguments of `pog man`.

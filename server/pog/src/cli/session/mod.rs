@@ -127,6 +127,12 @@ impl Session {
         ))
     }
 
+    /// The files that the settings were read from.
+    pub(crate) fn policy_files(&self) -> impl Iterator<Item = &Path> {
+        let files = self.workspaces.iter().flat_map(|w| &w.config.files);
+        files.map(PathBuf::as_path)
+    }
+
     /// Tells the analysis of something.
     pub(crate) fn apply(&mut self, change: Change) {
         self.host.apply(change);
