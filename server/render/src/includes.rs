@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use minijinja::Environment;
+use minijinja::{Environment, ErrorKind};
 use pog_model::FileId;
 use pog_model::library::{Library, Resolved};
+use pog_template::jinja_refusal;
 
 /// Has names in includes resolved from where they stand. `main` is the template that is rendered, which stands at `place`.
 pub(crate) fn resolve_names(
@@ -31,6 +32,14 @@ pub(crate) fn resolve_names(
             _ => name.to_owned().into(),
         }
     });
+}
+
+/// The source of an included template, unless it would bring minijinja down.
+pub(crate) fn includable(source: String) -> Result<String, minijinja::Error> {
+    match jinja_refusal(&source) {
+        Some((message, _)) => Err(minijinja::Error::new(ErrorKind::SyntaxError, message)),
+        None => Ok(source),
+    }
 }
 
 /// The file of a name that was resolved.

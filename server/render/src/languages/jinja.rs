@@ -8,10 +8,11 @@ use pog_formats::dialect::Role;
 use pog_model::artifact::Artifact;
 use pog_model::library::Library;
 use pog_model::{FileId, SourceFile};
+use pog_template::jinja_refusal;
 use pog_text::{SourceMap, Span};
 
 use super::RenderContext;
-use crate::includes::{resolve_names, resolved_file};
+use crate::includes::{includable, resolve_names, resolved_file};
 use crate::{Capped, RenderError, RenderedMessage, explain, nonce, root_cause, trimmed};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
@@ -44,6 +45,13 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         out_of_bounds: error.kind() == ErrorKind::OutOfFuel
             || error.kind() == ErrorKind::WriteFailure,
     };
+    if let Some((message, span)) = jinja_refusal(&source) {
+        return Err(RenderError {
+            message,
+            place: Some((file.id, map.span(span).clamp_to(&file.text))),
+            out_of_bounds: true,
+        });
+    }
     let template = environment
         .template_from_named_str(&main, &source)
         .map_err(|e| fail(&e))?;
@@ -76,9 +84,10 @@ fn environment(
             return Ok(None);
         };
         let file = entry.source();
-        Ok(file
-            .artifact()
-            .map(|artifact| marked_source(file, artifact, &mark).0))
+        let Some(artifact) = file.artifact() else {
+            return Ok(None);
+        };
+        includable(marked_source(file, artifact, &mark).0).map(Some)
     });
     environment
 }
@@ -94,19 +103,20 @@ fn marked_source(file: &SourceFile, artifact: &Artifact, mark: &str) -> (String,
     let mut at = body.lo();
     let copy = |out: &mut String, map: &mut SourceMap, from: usize, to: usize| {
         out.push_str(file.text.get(from..to).unwrap_or(""));
-        map.copy(from, to - from);
+        map.copy(from, to.saturating_sub(from));
     };
     for message in artifact
         .syntax
         .messages
         .iter()
-        .filter(|m| !m.role_span.is_empty())
+        // An overlay without its prompt has role lines outside of what is its template.
+        .filter(|m| !m.role_span.is_empty() && body.encloses(m.role_span))
     {
-        copy(&mut out, &mut map, at, message.role_span.lo());
+        copy(&mut out, &mut map, at, message.role_span.lo().max(at));
         let before = out.len();
         let _ = write!(out, "{mark}{}\u{E001}", message.role_text);
         // Behind the colon, which is part of the marker.
-        at = message.role_span.hi() + 1;
+        at = (message.role_span.hi() + 1).min(body.hi());
         map.replace(Span::new(message.role_span.lo(), at), out.len() - before);
     }
     copy(&mut out, &mut map, at, body.hi());

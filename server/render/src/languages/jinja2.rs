@@ -7,11 +7,11 @@ use minijinja::value::{Serde, Value as Item, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use pog_model::FileId;
 use pog_model::library::Library;
-use pog_template::{adapted_jinja2, read_jinja};
+use pog_template::{adapted_jinja2, jinja_refusal, read_jinja};
 use pog_text::{SourceMap, Span};
 
 use super::{RenderContext, python};
-use crate::includes::{resolve_names, resolved_file};
+use crate::includes::{includable, resolve_names, resolved_file};
 use crate::{Capped, RenderError, RenderedMessage, explain, root_cause};
 
 const MAIN: &str = "#";
@@ -50,6 +50,13 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
                 out_of_bounds,
             }
         };
+        if let Some((message, span)) = jinja_refusal(&source) {
+            return Err(RenderError {
+                message,
+                place: Some((context.file.id, map.span(span).clamp_to(&context.file.text))),
+                out_of_bounds: true,
+            });
+        }
         let template = environment
             .template_from_named_str(MAIN, &source)
             .map_err(|e| fail(&e))?;
@@ -94,7 +101,11 @@ fn environment(library: &Arc<Library>, main: (u32, Arc<str>), fuel: u64) -> Envi
     let library = library.clone();
     environment.set_loader(move |name| {
         let entry = resolved_file(name).and_then(|id| library.get(id));
-        Ok(entry.map(|e| minijinja_source(e.source().text.trim_start_matches('\u{feff}'))))
+        let Some(entry) = entry else {
+            return Ok(None);
+        };
+        let text = entry.source().text.trim_start_matches('\u{feff}');
+        includable(minijinja_source(text)).map(Some)
     });
     environment
 }
