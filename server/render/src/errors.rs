@@ -21,7 +21,7 @@ pub(crate) fn root_cause(error: &minijinja::Error) -> &minijinja::Error {
 pub(crate) fn explain(error: &minijinja::Error) -> String {
     let detail = error.detail().unwrap_or("").trim_end_matches('.');
     let mut text = match error.kind() {
-        ErrorKind::OutOfFuel => {
+        ErrorKind::OutOfFuel if detail.is_empty() => {
             "Rendering takes too long and was stopped; shorten the loops".to_owned()
         }
         ErrorKind::WriteFailure => {

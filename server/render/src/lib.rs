@@ -1,6 +1,7 @@
 //! Renders an artifact's messages for given inputs: preview, `pog render`, inserted text. Bounded in work and output.
 //! Role markers become unforgeable marks before rendering, so that no input can start a message of its own.
 
+mod budget;
 mod errors;
 mod includes;
 mod inputs;
@@ -9,6 +10,7 @@ mod output;
 mod small;
 #[cfg(test)]
 mod tests;
+mod weave;
 
 use pog_model::SourceFile;
 use pog_world::Snapshot;
@@ -54,6 +56,7 @@ pub fn render_bounded(
         file,
         artifact,
         values,
-        fuel,
+        fuel: std::cell::Cell::new(fuel),
+        budget: budget::Budget::default(),
     })
 }

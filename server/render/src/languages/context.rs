@@ -1,5 +1,7 @@
 //! What the renderer of a language works with, and what most of them do: render message by message, refuse.
 
+use std::cell::Cell;
+
 use pog_formats::dialect::{Region, Role};
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
@@ -7,6 +9,7 @@ use pog_text::Span;
 use pog_world::Snapshot;
 use serde_json::{Map, Value};
 
+use crate::budget::Budget;
 use crate::output::{MAX_OUTPUT, RenderError, RenderedMessage};
 
 /// What a rendering works with.
@@ -18,8 +21,10 @@ pub(crate) struct RenderContext<'a> {
     pub(crate) artifact: &'a Artifact,
     /// The inputs.
     pub(crate) values: &'a Map<String, Value>,
-    /// Steps the rendering may take.
-    pub(crate) fuel: u64,
+    /// Steps the rendering may still take, over all its messages.
+    pub(crate) fuel: Cell<u64>,
+    /// What its Jinja may still handle, over all its messages.
+    pub(crate) budget: Budget,
 }
 
 impl RenderContext<'_> {
@@ -33,19 +38,7 @@ impl RenderContext<'_> {
         let mut size = 0;
         for region in self.regions() {
             let content = render(region.text(self.file.joined()))?;
-            // Over all messages: each could stay below the bound and all of them together not.
-            size += content.len();
-            if size > MAX_OUTPUT {
-                let message = format!(
-                    "Rendering produces more than {} MiB and was stopped",
-                    MAX_OUTPUT / 1024 / 1024
-                );
-                return Err(RenderError {
-                    message,
-                    place: Some((self.file.id, region.span)),
-                    out_of_bounds: true,
-                });
-            }
+            self.measure(&mut size, &content, region)?;
             let role = self
                 .artifact
                 .role_at(region.span.lo())
@@ -53,6 +46,28 @@ impl RenderContext<'_> {
             found.push(RenderedMessage { role, content });
         }
         Ok(found)
+    }
+
+    /// Adds a message to `size`. Over all of them: each could stay below the bound and all together not.
+    pub(crate) fn measure(
+        &self,
+        size: &mut usize,
+        content: &str,
+        region: &Region,
+    ) -> Result<(), RenderError> {
+        *size += content.len();
+        if *size <= MAX_OUTPUT {
+            return Ok(());
+        }
+        let message = format!(
+            "Rendering produces more than {} MiB and was stopped",
+            MAX_OUTPUT / 1024 / 1024
+        );
+        Err(RenderError {
+            message,
+            place: Some((self.file.id, region.span)),
+            out_of_bounds: true,
+        })
     }
 
     /// The regions that are part of messages.

@@ -12,7 +12,9 @@ use pog_template::jinja_refusal;
 use pog_text::{SourceMap, Span};
 
 use super::RenderContext;
-use crate::includes::{includable, resolve_names, resolved_file};
+use crate::budget::{Budget, add_scales};
+use crate::includes::{includable, resolve_names, resolved_file, unwoven};
+use crate::weave::weave;
 use crate::{Capped, RenderError, RenderedMessage, explain, nonce, root_cause, trimmed};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
@@ -26,18 +28,20 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         (file.root, file.path.clone()),
         main.clone(),
         mark.clone(),
-        context.fuel,
+        context,
     );
     let place = |error: &minijinja::Error| {
         let range = error.range()?;
         let name = error.name()?;
         if name == main {
-            return Some((file.id, map.span(Span::from(range)).clamp_to(&file.text)));
+            let span = map.span(unwoven(&source, range));
+            return Some((file.id, span.clamp_to(&file.text)));
         }
         let id = FileId(name.strip_prefix('#')?.parse().ok()?);
         let included = library.get(id)?.source();
-        let (_, map) = marked_source(included, included.artifact()?, &mark);
-        Some((id, map.span(Span::from(range)).clamp_to(&included.text)))
+        let (source, map) = marked_source(included, included.artifact()?, &mark);
+        let span = map.span(unwoven(&source, range));
+        Some((id, span.clamp_to(&included.text)))
     };
     let fail = |error: &minijinja::Error| RenderError {
         message: explain(error),
@@ -52,8 +56,9 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
             out_of_bounds: true,
         });
     }
+    let woven = weave(&source).0;
     let template = environment
-        .template_from_named_str(&main, &source)
+        .template_from_named_str(&main, &woven)
         .map_err(|e| fail(&e))?;
     let mut out = Capped(Vec::new());
     template
@@ -68,7 +73,7 @@ fn environment(
     main_place: (u32, Arc<str>),
     main: String,
     mark: String,
-    fuel: u64,
+    context: &RenderContext<'_>,
 ) -> Environment<'static> {
     let mut environment = Environment::new();
     // minijinja would escape by the ending of the name, and a prompt is no HTML.
@@ -77,7 +82,9 @@ fn environment(
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     // Without it errors have no ranges.
     environment.set_debug(true);
-    environment.set_fuel(Some(fuel));
+    add_fuel(&mut environment, context.fuel.get());
+    add_scales(&mut environment, &context.budget);
+    weigh_what_is_printed(&mut environment, context.budget.clone());
     resolve_names(&mut environment, library.clone(), main, main_place);
     environment.set_loader(move |name| {
         let Some(entry) = resolved_file(name).and_then(|id| library.get(id)) else {
@@ -87,9 +94,21 @@ fn environment(
         let Some(artifact) = file.artifact() else {
             return Ok(None);
         };
-        includable(marked_source(file, artifact, &mark).0).map(Some)
+        includable(&marked_source(file, artifact, &mark).0).map(Some)
     });
     environment
+}
+
+/// The scales cost steps too, about as many as what they weigh.
+pub(super) fn add_fuel(environment: &mut Environment<'static>, fuel: u64) {
+    environment.set_fuel(Some(fuel.saturating_mul(2)));
+}
+
+fn weigh_what_is_printed(environment: &mut Environment<'static>, budget: Budget) {
+    environment.set_formatter(move |out, state, value| {
+        budget.print(value)?;
+        minijinja::escape_formatter(out, state, value)
+    });
 }
 
 /// The template with each role marker line replaced by the mark, and how its offsets map to the file.

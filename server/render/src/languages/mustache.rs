@@ -21,9 +21,11 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         let nodes = parse(text);
         let mut run = Run {
             out: String::new(),
-            fuel: context.fuel,
+            fuel: context.fuel.get(),
         };
-        match run.all(&nodes, &mut vec![Scope::Value(&root)], 0) {
+        let done = run.all(&nodes, &mut vec![Scope::Value(&root)], 0);
+        context.fuel.set(run.fuel);
+        match done {
             Ok(()) => Ok(run.out),
             Err(OutOfBounds) => {
                 let message =

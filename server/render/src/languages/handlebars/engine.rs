@@ -89,7 +89,7 @@ pub(super) struct Fallback<'a> {
 
 pub(crate) struct Engine<'t> {
     pub(super) tool: &'t dyn Tool,
-    steps: u64,
+    pub(super) steps: u64,
     printed: usize,
     depth: usize,
     pub(super) partials: usize,
