@@ -33,8 +33,8 @@ pub(crate) const SPREAD: &str = "pog_spread";
 pub(crate) const TICK: &str = "pog_tick";
 
 /// Filters whose result may be much larger than what goes in.
-const PRODUCTS: [&str; 7] = [
-    "replace", "join", "indent", "batch", "slice", "tojson", "format",
+const PRODUCTS: [&str; 9] = [
+    "replace", "join", "indent", "batch", "slice", "split", "lines", "tojson", "format",
 ];
 
 /// What is left of a rendering's bytes.
@@ -115,6 +115,8 @@ fn add_products(environment: &mut Environment<'static>, budget: &Budget) {
     environment.add_filter("pog_indent", filters::indent);
     environment.add_filter("pog_batch", filters::batch);
     environment.add_filter("pog_slice", filters::slice);
+    environment.add_filter("pog_split", filters::split);
+    environment.add_filter("pog_lines", filters::lines);
     environment.add_filter("pog_tojson", filters::tojson);
     environment.add_filter("pog_format", filters::format);
     for name in PRODUCTS {
@@ -190,6 +192,17 @@ fn foreseen(name: &str, value: &Value, args: &[Value]) -> Result<u64, Error> {
         "indent" => {
             let lines = text.map_or(0, |text| count(text.matches('\n').count()));
             (lines + 1).saturating_mul(number())
+        }
+        "split" => {
+            let separator = args.first().and_then(Value::as_str);
+            let parts = text.map_or(0, |text| match separator {
+                Some(separator) => text.matches(separator).count(),
+                None => text.split_whitespace().count(),
+            });
+            count(parts).saturating_mul(ITEM)
+        }
+        "lines" | "splitlines" => {
+            count(text.map_or(0, |text| text.lines().count())).saturating_mul(ITEM)
         }
         "batch" | "slice" => number().saturating_mul(ITEM),
         // Each item on a line of its own, indented by each list around it.

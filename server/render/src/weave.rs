@@ -2,8 +2,10 @@
 //! changed: behind what is put together, changed or handed over stands a filter that weighs and passes on. Works on
 //! minijinja's own tokens and adds nothing where a value is only printed, asked for or gone through.
 //!
-//!     {{ a ~ b * 2 }}               {{ a|pog_weigh ~ (b|pog_weigh * 2|pog_weigh)|pog_weigh }}
-//!     {% for x in y|sort %}text     {% for x in y|pog_weigh|sort|pog_weigh %}{% if 4|pog_tick %}{% endif %}text
+//! ```text
+//! {{ a ~ b * 2 }}               {{ a|pog_weigh ~ (b|pog_weigh * 2|pog_weigh)|pog_weigh }}
+//! {% for x in y|sort %}text     {% for x in y|pog_weigh|sort|pog_weigh %}{% if 4|pog_tick %}{% endif %}text
+//! ```
 
 use minijinja::machinery::{Token, parse, tokenize};
 use pog_text::{SourceMap, Span};
@@ -701,7 +703,7 @@ mod tests {
     fn what_is_woven_is_valid_and_says_where_it_comes_from() {
         let source = "x{{ a ~ b }}{{ c }}";
         let (text, map) = weave(source);
-        assert!(minijinja::machinery::parse(&text, "", Default::default()).is_ok());
+        assert!(parse(&text, "", Default::default()).is_ok());
         let at = text.find("c }}").expect("there");
         assert_eq!(map.span(Span::new(at, at + 1)).text(source), "c");
     }
