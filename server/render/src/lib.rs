@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 
 use errors::{explain, root_cause};
 pub use inputs::{Inputs, closure, inputs, stand_in};
-use output::{Capped, nonce, trimmed};
+use output::{Capped, Growing, nonce, too_large, trimmed};
 pub use output::{FUEL, MAX_OUTPUT, RenderError, RenderedMessage, plain};
 pub use small::{Small, closure_sources};
 

@@ -10,7 +10,7 @@ use pog_world::Snapshot;
 use serde_json::{Map, Value};
 
 use crate::budget::Budget;
-use crate::output::{MAX_OUTPUT, RenderError, RenderedMessage};
+use crate::output::{Growing, MAX_OUTPUT, RenderError, RenderedMessage, too_large};
 
 /// What a rendering works with.
 pub(crate) struct RenderContext<'a> {
@@ -59,15 +59,22 @@ impl RenderContext<'_> {
         if *size <= MAX_OUTPUT {
             return Ok(());
         }
-        let message = format!(
-            "Rendering produces more than {} MiB and was stopped",
-            MAX_OUTPUT / 1024 / 1024
-        );
         Err(RenderError {
-            message,
             place: Some((self.file.id, region.span)),
-            out_of_bounds: true,
+            ..self.overflow()
         })
+    }
+
+    /// The text that was put together, or that it was too large.
+    pub(crate) fn grown(&self, text: Growing) -> Result<String, RenderError> {
+        text.finish().ok_or_else(|| self.overflow())
+    }
+
+    fn overflow(&self) -> RenderError {
+        RenderError {
+            out_of_bounds: true,
+            ..self.refuse(too_large())
+        }
     }
 
     /// The regions that are part of messages.

@@ -226,6 +226,9 @@ impl Run {
             Found::True => items.push(Scope::True),
             _ => {}
         }
+        // Items cost also where nothing is written for them.
+        let cost = u64::try_from(items.len()).unwrap_or(u64::MAX);
+        self.fuel = self.fuel.checked_sub(cost).ok_or(OutOfBounds)?;
         for item in items {
             scopes.push(item);
             let result = self.all(inside, scopes, depth + 1);
