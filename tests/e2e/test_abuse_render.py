@@ -9,9 +9,6 @@ from abuse import ask_all, assert_lives, bounded
 HEAD = "---\nname: A\nparameters:\n  a: { type: string, default: 'x' }\nevals:\n  - name: one\n    expect: [{ contains: x }]\n---\n"
 PROMPTY = "---\nname: A\nmodel:\n  api: chat\ninputs:\n  a: x\n---\nsystem:\n"
 
-DOUBLED = "{% set ns = namespace(x='aaaaaaaa', l=[1]) %}{% for i in range(60) %}{% set ns.x = EXPR %}{% endfor %}{{ ns.x }}"
-
-
 def doubled(expression, start="'aaaaaaaa'"):
     return (f"{{% set ns = namespace(x={start}) %}}{{% for i in range(60) %}}{{% set ns.x = {expression} %}}{{% endfor %}}"
             "{{ ns.x }}")
@@ -127,3 +124,108 @@ def test_the_word_for_it(binary, start):
     assert run.code == 1 and "The template was stopped: one of its values grows past 8 MiB" in run.err, run
     run = rendered(binary, start, "b.pog.md", HEAD + JINJA["a long chain of lists"])
     assert "The template was stopped: its values are nested more than 100 deep" in run.err, run
+
+
+LONG = "x" * 100_000
+NESTED = 60
+
+
+def around(opening, closing, times, middle):
+    return opening * times + middle + closing * times
+
+
+def doubling(helper):
+    """Blocks inside each other, each of which names what is twice as long."""
+    opened = "".join(f"{{{{#with ({helper} x{n} x{n}) as |x{n + 1}|}}}}" for n in range(NESTED))
+    return '{{#with "aaaaaaaa" as |x0|}}' + opened + f"{{{{x{NESTED}}}}}" + "{{/with}}" * (NESTED + 1)
+
+
+# Path, text, values, further files.
+OTHERS = {
+    "GitHub Models: placeholders in values": (
+        "m.prompt.yml", "messages:\n  - role: user\n    content: '{{p0}}'\n",
+        {f"p{n}": f"{{{{p{n + 1}}}}}" * 3 for n in range(60)} | {"p60": "x"}, {}),
+    "GitHub Models: a long value, often": (
+        "m.prompt.yml", "messages:\n  - role: user\n    content: '" + "{{p}}" * 5_000 + "'\n", {"p": LONG}, {}),
+    "GitHub Models: openings without an end": (
+        "m.prompt.yml", "messages:\n  - role: user\n    content: '" + "{{" * 100_000 + "'\n", {"p": "x"}, {}),
+    "Dotprompt: a long value, often": ("a.prompt", "---\nmodel: x/y\n---\n" + "{{a}}" * 5_000, {"a": LONG}, {}),
+    "Dotprompt: JSON of JSON": (
+        "a.prompt", "---\nmodel: x/y\n---\n{{#with (json a) as |x0|}}" + "".join(
+            f"{{{{#with (json x{n}) as |x{n + 1}|}}}}" for n in range(NESTED)) + f"{{{{x{NESTED}}}}}"
+        + "{{/with}}" * (NESTED + 1), {"a": '"\\"'}, {}),
+    "Dotprompt: sub-expressions": (
+        "a.prompt", "---\nmodel: x/y\n---\n{{json " + around("(json ", ")", 6_000, "a") + "}}", {"a": "x"}, {}),
+    "Dotprompt: loops in loops": (
+        "a.prompt", "---\nmodel: x/y\n---\n" + around("{{#each a}}", "{{/each}}", 1, around("{{#each ../a}}", "{{/each}}", 40, "")),
+        {"a": list(range(200))}, {}),
+    "Dotprompt: lengths in loops": (
+        "a.prompt", "---\nmodel: x/y\n---\n{{#each l}}{{#each ../l}}{{#each ../../l}}{{@root.a.length}}{{/each}}{{/each}}{{/each}}",
+        {"a": LONG, "l": list(range(500))}, {}),
+    "Dotprompt: a partial of itself": ("a.prompt", "---\nmodel: x/y\n---\n{{> a}}{{> a}}", {"a": "x"}, {}),
+    "Dotprompt: large partials in loops": (
+        "a.prompt", "---\nmodel: x/y\n---\n{{#each l}}{{#each ../l}}{{> b}}{{/each}}{{/each}}",
+        {"l": list(range(1_000))}, {"_b.prompt": "{{! x }}" * 20_000}),
+    "Dotprompt: inline partials in loops": (
+        "a.prompt", "---\nmodel: x/y\n---\n{{#each l}}{{#each ../l}}{{#*inline \"b\"}}" + "{{#if a}}x{{/if}}" * 5_000
+        + "{{/inline}}{{/each}}{{/each}}", {"l": list(range(1_000))}, {}),
+    "Semantic Kernel with Handlebars: concat": (
+        "p/f.yaml", "name: f\ntemplate_format: handlebars\ntemplate: |\n  " + doubling("concat")
+        + "\ninput_variables:\n  - name: a\n    default: x\n", {}, {}),
+    "Semantic Kernel: a long value, often": (
+        "p/f.yaml", "name: f\ntemplate_format: semantic-kernel\ntemplate: |\n  " + "{{$a}}" * 5_000
+        + "\ninput_variables:\n  - name: a\n    default: " + LONG + "\n", {}, {}),
+    "Mustache: a long value, often": (
+        "a.prompty", "---\nname: A\nmodel:\n  api: chat\ntemplate:\n  format: mustache\n  parser: prompty\ninputs:\n  a: x\n---\nsystem:\n"
+        + "{{a}}" * 5_000, {"a": LONG}, {}),
+    "Mustache: empty sections": (
+        "a.prompty", "---\nname: A\nmodel:\n  api: chat\ntemplate:\n  format: mustache\n  parser: prompty\ninputs:\n  a: x\n---\nsystem:\n"
+        + around("{{#a}}", "{{/a}}", 40, ""), {"a": list(range(1, 2_000))}, {}),
+    "Mustache: sections inside sections": (
+        "a.prompty", "---\nname: A\nmodel:\n  api: chat\ntemplate:\n  format: mustache\n  parser: prompty\ninputs:\n  a: x\n---\nsystem:\n"
+        + around("{{#a}}", "{{/a}}", 30_000, "x"), {"a": [[1]]}, {}),
+    "format strings: a long value, often": (
+        "p.json", json.dumps({"_type": "prompt", "input_variables": ["a"], "template": "{a}" * 5_000}), {"a": LONG}, {}),
+    "format strings: widths": (
+        "p.json", json.dumps({"_type": "prompt", "input_variables": ["a"], "template": "{a:999999999}{a:9999}" * 5_000}), {"a": "x"}, {}),
+    "few-shot prompts: examples": (
+        "p.json", json.dumps({"_type": "few_shot", "input_variables": ["a"], "suffix": "{a}", "examples": [{"b": "x"}] * 5_000,
+                              "example_prompt": {"_type": "prompt", "input_variables": ["b"], "template": "{b}" * 5_000}}), {"a": "x"}, {}),
+    "VS Code: a long value, often": (
+        "a.prompt.md", "---\nmode: agent\n---\n" + "${input:a}\n" * 5_000, {"a": LONG}, {}),
+    "Claude: a long value, often": (
+        ".claude/commands/c.md", "---\ndescription: x\narguments: a\n---\n" + "$ARGUMENTS $a " * 5_000, {"ARGUMENTS": LONG}, {}),
+    "POML: a long value, often": ("a.poml", "<poml><p>" + "{{a}}" * 5_000 + "</p></poml>", {"a": LONG}, {}),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_languages(binary, start, name):
+    place, text, values, files = OTHERS[name]
+    client = start({place: text, "values.json": json.dumps(values)} | files)
+    bounded([binary, "check", "."], client.root)
+    run = bounded([binary, "render", place, "--values", "values.json"], client.root)
+    assert run.out or run.err
+    bounded([binary, "eval", "."], client.root)
+    doc = client.open(place, text)
+    ask_all(client, doc)
+    client.ask("pog/library/preview", {"uri": doc.uri, "values": values}).wait(20)
+    assert_lives(client)
+
+
+def test_a_value_is_no_template(binary, start):
+    text = "messages:\n  - role: user\n    content: '{{a}} {{b}} {{{{a}} {{c}}'\n"
+    client = start({"m.prompt.yml": text})
+    run = bounded([binary, "render", "m.prompt.yml", "--set", "a={{b}}", "--set", "b={{a}}", "--set", "c=c"], client.root)
+    assert "{{b}} {{a}} {{{{b}} c" in run.out, run.out
+
+
+CASES = "---\nname: A\nparameters:\n  a: { type: string, default: x }\nevals:\n" + "  - expect: [{ contains: x }]\n" * 2_000 + "---\n"
+
+
+@pytest.mark.parametrize("body", ["{% for i in range(99999) %}{% for j in range(99) %}{% endfor %}{% endfor %}",
+                                  "{{ 'y' * 8000000 }}", "{{ a }}"])
+def test_many_cases(binary, start, body):
+    client = start({"a.pog.md": CASES + body})
+    run = bounded([binary, "eval", "a.pog.md"], client.root)
+    assert ("The cases before this one took what those of one file may take together" in run.out) == (body != "{{ a }}"), run.out[-800:]

@@ -13,7 +13,7 @@ use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 /// Bytes that one rendering may handle.
-const ALL: u64 = 128 * 1024 * 1024;
+pub(crate) const ALL: u64 = 128 * 1024 * 1024;
 /// Bytes of one value.
 const LARGEST: u64 = 8 * 1024 * 1024;
 /// Values inside values.
@@ -43,13 +43,22 @@ pub(crate) struct Budget(Arc<AtomicU64>);
 
 impl Default for Budget {
     fn default() -> Self {
-        Self(Arc::new(AtomicU64::new(ALL)))
+        Self::of(ALL)
     }
 }
 
 impl Budget {
+    /// No more than so many bytes.
+    pub(crate) fn of(bytes: u64) -> Self {
+        Self(Arc::new(AtomicU64::new(bytes.min(ALL))))
+    }
+
+    pub(crate) fn left(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
     fn spend(&self, bytes: u64) -> Result<(), Error> {
-        let left = self.0.load(Ordering::Relaxed);
+        let left = self.left();
         let after = left.checked_sub(bytes);
         self.0.store(after.unwrap_or(0), Ordering::Relaxed);
         after.map(|_| ()).ok_or_else(|| {
@@ -295,6 +304,6 @@ fn stopped(why: String) -> Error {
     )
 }
 
-fn count(length: usize) -> u64 {
+pub(crate) fn count(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }

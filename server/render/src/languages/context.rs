@@ -22,9 +22,9 @@ pub(crate) struct RenderContext<'a> {
     /// The inputs.
     pub(crate) values: &'a Map<String, Value>,
     /// Steps the rendering may still take, over all its messages.
-    pub(crate) fuel: Cell<u64>,
+    pub(crate) fuel: &'a Cell<u64>,
     /// What its Jinja may still handle, over all its messages.
-    pub(crate) budget: Budget,
+    pub(crate) budget: &'a Budget,
 }
 
 impl RenderContext<'_> {

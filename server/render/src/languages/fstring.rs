@@ -54,6 +54,16 @@ fn few_shot(context: &RenderContext<'_>) -> Option<Result<String, RenderError>> 
     ];
     let mut size = 0;
     for item in examples.items() {
+        let cost = u64::try_from(1 + example.len() / 4).unwrap_or(u64::MAX);
+        let Some(left) = context.fuel.get().checked_sub(cost) else {
+            return Some(Err(RenderError {
+                out_of_bounds: true,
+                ..context.refuse(
+                    "Rendering takes too long and was stopped; use fewer examples".to_owned(),
+                )
+            }));
+        };
+        context.fuel.set(left);
         let mut values = bound
             .as_ref()
             .and_then(Value::as_object)

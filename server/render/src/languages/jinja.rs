@@ -61,9 +61,9 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         .template_from_named_str(&main, &woven)
         .map_err(|e| fail(&e))?;
     let mut out = Capped(Vec::new());
-    template
-        .render_captured_to(minijinja::value::Serde(context.values), &mut out)
-        .map_err(|e| fail(root_cause(&e)))?;
+    let done = template.render_captured_to(minijinja::value::Serde(context.values), &mut out);
+    spend(context, &done);
+    done.map_err(|e| fail(root_cause(&e)))?;
     let text = String::from_utf8_lossy(&out.0);
     Ok(split_messages(&text, &mark))
 }
@@ -83,7 +83,7 @@ fn environment(
     // Without it errors have no ranges.
     environment.set_debug(true);
     add_fuel(&mut environment, context.fuel.get());
-    add_scales(&mut environment, &context.budget);
+    add_scales(&mut environment, context.budget);
     weigh_what_is_printed(&mut environment, context.budget.clone());
     resolve_names(&mut environment, library.clone(), main, main_place);
     environment.set_loader(move |name| {
@@ -102,6 +102,23 @@ fn environment(
 /// The scales cost steps too, about as many as what they weigh.
 pub(super) fn add_fuel(environment: &mut Environment<'static>, fuel: u64) {
     environment.set_fuel(Some(fuel.saturating_mul(2)));
+}
+
+/// Takes off what a rendering has taken; what is left is for the next.
+pub(super) fn spend(
+    context: &RenderContext<'_>,
+    done: &Result<minijinja::Captured<'_>, minijinja::Error>,
+) {
+    let spent = match done {
+        Ok(captured) => captured.state().fuel_levels().map_or(0, |(spent, _)| spent),
+        // Only these may have taken long.
+        Err(error) => match error.kind() {
+            ErrorKind::OutOfFuel | ErrorKind::WriteFailure => u64::MAX,
+            _ => 0,
+        },
+    };
+    let left = context.fuel.get().saturating_sub(spent / 2);
+    context.fuel.set(left);
 }
 
 fn weigh_what_is_printed(environment: &mut Environment<'static>, budget: Budget) {

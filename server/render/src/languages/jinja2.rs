@@ -10,7 +10,7 @@ use pog_model::library::Library;
 use pog_template::{adapted_jinja2, jinja_refusal, read_jinja};
 use pog_text::SourceMap;
 
-use super::jinja::add_fuel;
+use super::jinja::{add_fuel, spend};
 use super::{RenderContext, python};
 use crate::budget::add_scales;
 use crate::includes::{includable, resolve_names, resolved_file, unwoven};
@@ -65,14 +65,9 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
             .template_from_named_str(MAIN, &woven)
             .map_err(|e| fail(&e))?;
         let mut out = Capped(Vec::new());
-        let captured = template
-            .render_captured_to(Serde(context.values), &mut out)
-            .map_err(|e| fail(root_cause(&e)))?;
-        // What this message left is for the next.
-        if let Some((spent, _)) = captured.state().fuel_levels() {
-            let left = context.fuel.get().saturating_sub(spent / 2);
-            context.fuel.set(left);
-        }
+        let done = template.render_captured_to(Serde(context.values), &mut out);
+        spend(context, &done);
+        done.map_err(|e| fail(root_cause(&e)))?;
         Ok(String::from_utf8_lossy(&out.0).into_owned())
     })
 }
@@ -108,7 +103,7 @@ fn environment(
     environment.set_undefined_behavior(UndefinedBehavior::Lenient);
     environment.set_debug(true);
     add_fuel(&mut environment, context.fuel.get());
-    add_scales(&mut environment, &context.budget);
+    add_scales(&mut environment, context.budget);
     let budget = context.budget.clone();
     // Jinja2 prints with Python's `str`, minijinja in its own way.
     environment.set_formatter(move |out, state, value| {

@@ -66,8 +66,6 @@ pub(super) fn around(
     }
     let text: String = run(&RenderContext {
         values: &values,
-        fuel: context.fuel.clone(),
-        budget: context.budget.clone(),
         ..*context
     })?
     .into_iter()

@@ -95,7 +95,8 @@ pub(super) struct Fallback<'a> {
 
 pub(crate) struct Engine<'t> {
     pub(super) tool: &'t dyn Tool,
-    pub(super) steps: u64,
+    /// Steps that are left.
+    pub(in super::super) steps: u64,
     printed: usize,
     made: usize,
     depth: usize,
