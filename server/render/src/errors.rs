@@ -2,7 +2,7 @@
 
 use minijinja::ErrorKind;
 
-use super::output::MAX_OUTPUT;
+use super::output::too_large;
 
 /// The innermost error that knows its place: an error inside an include is wrapped by one at the include.
 pub(crate) fn root_cause(error: &minijinja::Error) -> &minijinja::Error {
@@ -21,15 +21,10 @@ pub(crate) fn root_cause(error: &minijinja::Error) -> &minijinja::Error {
 pub(crate) fn explain(error: &minijinja::Error) -> String {
     let detail = error.detail().unwrap_or("").trim_end_matches('.');
     let mut text = match error.kind() {
-        ErrorKind::OutOfFuel => {
+        ErrorKind::OutOfFuel if detail.is_empty() => {
             "Rendering takes too long and was stopped; shorten the loops".to_owned()
         }
-        ErrorKind::WriteFailure => {
-            format!(
-                "Rendering produces more than {} MiB and was stopped",
-                MAX_OUTPUT / 1024 / 1024
-            )
-        }
+        ErrorKind::WriteFailure => too_large(),
         ErrorKind::UndefinedError if detail.is_empty() => {
             "A value is used that is not defined".to_owned()
         }

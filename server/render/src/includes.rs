@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use minijinja::Environment;
+use minijinja::{Environment, ErrorKind};
 use pog_model::FileId;
 use pog_model::library::{Library, Resolved};
+use pog_template::jinja_refusal;
+use pog_text::Span;
+
+use crate::weave::weave;
 
 /// Has names in includes resolved from where they stand. `main` is the template that is rendered, which stands at `place`.
 pub(crate) fn resolve_names(
@@ -31,6 +35,19 @@ pub(crate) fn resolve_names(
             _ => name.to_owned().into(),
         }
     });
+}
+
+/// The source of an included template with its scales, unless it would bring minijinja down.
+pub(crate) fn includable(source: &str) -> Result<String, minijinja::Error> {
+    match jinja_refusal(source) {
+        Some((message, _)) => Err(minijinja::Error::new(ErrorKind::SyntaxError, message)),
+        None => Ok(weave(source).0),
+    }
+}
+
+/// Where a place in a template with its scales is in `source`, the template without.
+pub(crate) fn unwoven(source: &str, range: std::ops::Range<usize>) -> Span {
+    weave(source).1.span(Span::from(range)).clamp_to(source)
 }
 
 /// The file of a name that was resolved.

@@ -58,6 +58,47 @@ pub(crate) fn nonce(file: &SourceFile, values: &Map<String, Value>) -> String {
     format!("\u{E000}{}", &hasher.finalize().to_hex().as_str()[..24])
 }
 
+/// A text that is put together out of a template and its values and does not grow past [`MAX_OUTPUT`]: `{{A}}` written
+/// five thousand times is 24 KB, and its value may be megabytes.
+#[derive(Debug, Default)]
+pub(crate) struct Growing {
+    text: String,
+    overflowed: bool,
+}
+
+impl Growing {
+    /// Adds to the text, unless it was too much already.
+    pub(crate) fn push(&mut self, text: &str) {
+        self.overflowed |= self.text.len() + text.len() > MAX_OUTPUT;
+        if !self.overflowed {
+            self.text.push_str(text);
+        }
+    }
+
+    /// Takes white space away from the end.
+    pub(crate) fn trim_end(&mut self) {
+        self.text.truncate(self.text.trim_end().len());
+    }
+
+    /// Whether there is no use in going on.
+    pub(crate) fn is_full(&self) -> bool {
+        self.overflowed
+    }
+
+    /// The text; without a value what would have been too large.
+    pub(crate) fn finish(self) -> Option<String> {
+        (!self.overflowed).then_some(self.text)
+    }
+}
+
+/// The word for output that is too large.
+pub(crate) fn too_large() -> String {
+    format!(
+        "Rendering produces more than {} MiB and was stopped",
+        MAX_OUTPUT / 1024 / 1024
+    )
+}
+
 /// A writer that refuses to grow past [`MAX_OUTPUT`].
 pub(crate) struct Capped(pub(crate) Vec<u8>);
 

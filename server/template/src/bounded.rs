@@ -22,8 +22,8 @@ use minijinja::machinery::ast::{Call, CallArg, Expr, Macro, Stmt};
 use minijinja::machinery::parse;
 
 use super::compile::bodies;
-use super::depth_limit;
 use super::size_bound::{Seen, block_filter, is_range, plain, walk};
+use super::validate::jinja_refusal;
 
 /// Bytes of all texts together.
 const TEXT: usize = 256 * 1024;
@@ -43,7 +43,7 @@ pub fn is_bounded(text: &str) -> bool {
 #[must_use]
 pub fn all_bounded(texts: &[&str]) -> bool {
     let small = texts.iter().map(|t| t.len()).sum::<usize>() <= TEXT;
-    if !small || texts.iter().any(|t| depth_limit::refusal(t).is_some()) {
+    if !small || texts.iter().any(|t| jinja_refusal(t).is_some()) {
         return false;
     }
     let Ok(trees) = texts

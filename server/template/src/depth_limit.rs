@@ -19,7 +19,7 @@ const BRACKETS: usize = 50;
 /// Tokens of one expression that may each add a level to the tree.
 const CHAIN: usize = 1_000;
 
-/// Why a template must not be given to minijinja, and where.
+/// Why a template must not be given to minijinja's parser, and where.
 pub(super) fn refusal(text: &str) -> Option<(&'static str, Span)> {
     let mut at = 0;
     let mut nesting = Nesting::default();

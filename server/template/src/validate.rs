@@ -41,15 +41,34 @@ pub fn check_jinja(text: &str, map: &SourceMap, facts: &TemplateFacts) -> Option
     })
 }
 
-fn check_decoded(text: &str) -> Option<(String, Span)> {
-    // Before the parser sees the text: it would exhaust the stack and take the server along.
+/// Why a template must not be given to minijinja, and where; says nothing about its validity otherwise. Every door to
+/// minijinja asks here first: what is rendered, and what that includes.
+#[must_use]
+pub fn jinja_refusal(text: &str) -> Option<(String, Span)> {
+    before_parsing(text).or_else(|| {
+        // Only an import makes a tree the compiler cannot take; other templates are spared the walk.
+        let tree = text
+            .contains("import")
+            .then(|| machinery::parse(text, "", Default::default()))?;
+        compile::compile_error(&tree.ok()?)
+    })
+}
+
+/// What would bring the parser itself down.
+fn before_parsing(text: &str) -> Option<(String, Span)> {
+    // It would exhaust the stack and take the server along.
     if let Some((message, span)) = depth_limit::refusal(text) {
         return Some((message.to_owned(), span));
     }
     // On such a line its own error would overflow, so ours has to be found first.
-    if has_long_line(text)
-        && let Some(found) = first_lex_error(text, &read_decoded(text))
-    {
+    if has_long_line(text) {
+        return first_lex_error(text, &read_decoded(text));
+    }
+    None
+}
+
+fn check_decoded(text: &str) -> Option<(String, Span)> {
+    if let Some(found) = before_parsing(text) {
         return Some(found);
     }
     let error = match machinery::parse(text, "", Default::default()) {

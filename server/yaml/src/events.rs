@@ -1,15 +1,34 @@
 //! Builds the arena from granit-parser's events. Stops at the first error and says where; recovery is elsewhere.
 
+use std::collections::HashMap;
+
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, StructureStyle};
 use pog_text::words::capitalized;
 use pog_text::{Span, SyntaxError};
 
 use super::node::{Kind, NodeId, Scalar, Style, Yaml};
 
+/// Bytes that the aliases of one document may stand for together. Whoever copies values follows aliases, so this bounds
+/// what a small file may grow to: a scalar of 20,000 characters under five levels of ten aliases is 2 GB.
+const MAX_ALIASED: usize = 4 * 1024 * 1024;
+/// What a node costs whoever copies it, beside its text.
+const NODE: usize = 64;
+
 /// A collection that is being filled.
 struct Open {
     id: NodeId,
     pending_key: Option<NodeId>,
+    /// Its number as an anchor; zero without one.
+    anchor: usize,
+    /// Bytes it stands for so far, aliases followed.
+    size: usize,
+}
+
+/// What an anchor stands at.
+struct Anchored {
+    id: NodeId,
+    /// Bytes it stands for, aliases followed.
+    size: usize,
 }
 
 /// Reads one document out of `source`, whose first byte is byte `base` of the file. On an error the nodes read so far
@@ -18,7 +37,8 @@ pub(super) fn build(source: &str, base: usize) -> (Yaml, Option<(usize, SyntaxEr
     let mut builder = Builder {
         yaml: Yaml::default(),
         stack: Vec::new(),
-        anchors: Vec::new(),
+        anchors: HashMap::new(),
+        aliased: 0,
         base,
     };
     let mut ended = false;
@@ -57,7 +77,9 @@ pub(super) fn build(source: &str, base: usize) -> (Yaml, Option<(usize, SyntaxEr
 struct Builder {
     yaml: Yaml,
     stack: Vec<Open>,
-    anchors: Vec<(usize, NodeId)>,
+    anchors: HashMap<usize, Anchored>,
+    /// Bytes that the aliases so far stand for.
+    aliased: usize,
     base: usize,
 }
 
@@ -78,8 +100,10 @@ impl Builder {
                 } else {
                     trim_block(span, &scalar.value)
                 };
+                let size = NODE + scalar.value.len();
                 let id = self.add(span, Kind::Scalar(scalar));
-                self.anchor(anchor, id);
+                self.grow(size);
+                self.anchor(anchor, id, size);
             }
             Event::MappingStart(style, anchor, _) => {
                 let flow = style == StructureStyle::Flow;
@@ -104,15 +128,7 @@ impl Builder {
                 );
             }
             Event::MappingEnd | Event::SequenceEnd => self.close(span),
-            Event::Alias(anchor) => {
-                let target = self
-                    .anchors
-                    .iter()
-                    .rev()
-                    .find(|(a, _)| *a == anchor)
-                    .map(|(_, id)| *id);
-                self.add(span, Kind::Alias(target));
-            }
+            Event::Alias(anchor) => self.alias(anchor, span),
             Event::UnresolvedAlias(name) => {
                 let message = format!(
                     "Unknown alias '*{name}': a value that starts with '*' must be quoted unless it names an anchor"
@@ -125,18 +141,62 @@ impl Builder {
         }
     }
 
-    fn anchor(&mut self, anchor: usize, id: NodeId) {
+    fn anchor(&mut self, anchor: usize, id: NodeId, size: usize) {
         if anchor != 0 {
-            self.anchors.push((anchor, id));
+            self.anchors.insert(anchor, Anchored { id, size });
         }
+    }
+
+    /// Adds to what the collection around stands for.
+    fn grow(&mut self, size: usize) {
+        if let Some(open) = self.stack.last_mut() {
+            open.size = open.size.saturating_add(size);
+        }
+    }
+
+    /// An alias, which stands for nothing where all of them together would stand for too much.
+    fn alias(&mut self, anchor: usize, span: Span) {
+        let Some(anchored) = self.anchors.get(&anchor) else {
+            self.add(span, Kind::Alias(None));
+            return;
+        };
+        let (target, size) = (anchored.id, anchored.size);
+        // What follows aliases would go round and round, by many ways at once where it stands there twice.
+        if self.stack.iter().any(|open| open.anchor == anchor) {
+            let message =
+                "Alias stands inside the value it names and is not followed; write the value out"
+                    .to_owned();
+            self.yaml.errors.push(SyntaxError { message, span });
+            self.add(span, Kind::Alias(None));
+            return;
+        }
+        let before = self.aliased;
+        self.aliased = self.aliased.saturating_add(size);
+        if self.aliased > MAX_ALIASED {
+            // Once: the others are left out for the same reason.
+            if before <= MAX_ALIASED {
+                let message = format!(
+                    "Aliases of this document stand for more than {} MiB; this one and those behind it are not \
+                     followed. Write the values out, or refer to shorter ones",
+                    MAX_ALIASED / 1024 / 1024
+                );
+                self.yaml.errors.push(SyntaxError { message, span });
+            }
+            self.add(span, Kind::Alias(None));
+            return;
+        }
+        self.add(span, Kind::Alias(Some(target)));
+        self.grow(size);
     }
 
     fn open(&mut self, span: Span, kind: Kind, anchor: usize) {
         let id = self.add(span, kind);
-        self.anchor(anchor, id);
+        self.anchor(anchor, id, NODE);
         self.stack.push(Open {
             id,
             pending_key: None,
+            anchor,
+            size: NODE,
         });
     }
 
@@ -159,6 +219,10 @@ impl Builder {
 
     fn close(&mut self, end: Span) {
         let Some(open) = self.stack.pop() else { return };
+        self.grow(open.size);
+        if let Some(anchored) = self.anchors.get_mut(&open.anchor) {
+            anchored.size = open.size;
+        }
         let node = &self.yaml.nodes[open.id.0 as usize];
         let flow = matches!(
             node.kind,

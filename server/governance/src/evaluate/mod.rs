@@ -136,7 +136,7 @@ pub fn run(
     }
     let renderer = match effort {
         Effort::Unasked => Small::of(snapshot, file).map_or(Renderer::Unbounded, Renderer::Small),
-        _ => Renderer::OnRequest,
+        _ => Renderer::OnRequest(render::Allowance::default()),
     };
     let names = inputs::Names::of(&snapshot.library, file, artifact);
     let runner = Runner {
@@ -180,7 +180,7 @@ struct Runner<'a> {
 /// How the cases of a file are rendered.
 enum Renderer<'a> {
     /// Somebody asked: with all the fuel and output a request may take.
-    OnRequest,
+    OnRequest(render::Allowance),
     /// In the background, which is only for what is certain to stay small.
     Small(Small<'a>),
     /// In the background, and nothing bounds this file: its cases are not rendered.
@@ -220,7 +220,9 @@ impl Runner<'_> {
         )
         .values;
         let rendered = match &self.renderer {
-            Renderer::OnRequest => Some(render::render(self.snapshot, self.file, &values)),
+            Renderer::OnRequest(allowance) => {
+                Some(allowance.render(self.snapshot, self.file, &values))
+            }
             Renderer::Small(small) => small.render(&values),
             Renderer::Unbounded => None,
         };
@@ -229,7 +231,7 @@ impl Runner<'_> {
                 report.skipped = Some("Too large to render while typing; run 'pog eval'".to_owned())
             }
             Some(Err(error))
-                if error.out_of_bounds && !matches!(self.renderer, Renderer::OnRequest) =>
+                if error.out_of_bounds && !matches!(self.renderer, Renderer::OnRequest(_)) =>
             {
                 report.skipped = Some(error.message)
             }

@@ -7,11 +7,15 @@ use pog_model::artifact::{Artifact, ParameterOrigin};
 use pog_template::{LocalKind, ReferenceKind};
 use pog_text::Span;
 use pog_text::words::one_line;
+use rustc_hash::FxHashSet;
 
 use super::{Symbol, SymbolKind};
 
 /// Longest name or detail, in characters.
 const MAX_TEXT: usize = 60;
+/// Symbols inside symbols; what is deeper stands beside its parent. Whoever walks, writes or frees the tree does so by
+/// recursion, and so do clients: `<p>` 6,000 times must not cost them their stack.
+const MAX_DEPTH: usize = 32;
 
 /// The outline; empty where the format is not certain.
 #[must_use]
@@ -194,13 +198,17 @@ fn definitions(artifact: &Artifact, flat: &mut Vec<Symbol>) {
 
 fn variables(artifact: &Artifact, flat: &mut Vec<Symbol>) {
     let facts = artifact.facts();
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     for local in facts.locals.iter().filter(|l| l.kind == LocalKind::Set) {
         // Setting a name again is no new symbol.
-        if !seen.contains(&local.name.as_str()) {
-            seen.push(&local.name);
-            let mut constructs = facts.constructs.iter();
-            let statement = constructs.find(|c| c.span.encloses(local.span));
+        if seen.insert(&local.name) {
+            // Constructs do not nest and are in the order of the text.
+            let after = facts
+                .constructs
+                .partition_point(|c| c.span.lo() <= local.span.lo());
+            let statement = facts.constructs[..after]
+                .last()
+                .filter(|c| c.span.encloses(local.span));
             flat.push(symbol(
                 SymbolKind::Variable,
                 &local.name,
@@ -243,7 +251,7 @@ fn markup(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
     let Some(vocabulary) = structure.vocabulary else {
         return;
     };
-    let roles: rustc_hash::FxHashSet<Span> = artifact
+    let roles: FxHashSet<Span> = artifact
         .syntax
         .messages
         .iter()
@@ -292,6 +300,9 @@ fn nest(mut flat: Vec<Symbol>) -> Vec<Symbol> {
         while open.last().is_some_and(|top| {
             !top.full.encloses(symbol.focus) || top.full.end <= symbol.full.start
         }) {
+            close(&mut open, &mut roots);
+        }
+        while open.len() >= MAX_DEPTH {
             close(&mut open, &mut roots);
         }
         if let Some(parent) = open.last() {

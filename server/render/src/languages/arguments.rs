@@ -4,7 +4,7 @@
 use pog_template::arguments::{ALL, Means, declared, is_name, placeholders};
 
 use super::RenderContext;
-use crate::{RenderError, RenderedMessage, plain, trimmed};
+use crate::{Growing, RenderError, RenderedMessage, plain, trimmed};
 
 /// Places that are looked at among the inputs.
 const MOST: usize = 64;
@@ -18,7 +18,10 @@ struct Arguments<'a> {
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
     let arguments = Arguments::of(context);
-    context.by_message(|text| Ok(trimmed(&arguments.put_into(text))))
+    context.by_message(|text| {
+        let text = context.grown(arguments.put_into(text))?;
+        Ok(trimmed(&text))
+    })
 }
 
 impl<'a> Arguments<'a> {
@@ -55,8 +58,8 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    fn put_into(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
+    fn put_into(&self, text: &str) -> Growing {
+        let mut out = Growing::default();
         let (mut at, mut received) = (0, false);
         let place = |index: usize| self.places.get(index).and_then(Option::as_deref);
         for found in placeholders(text) {
@@ -75,7 +78,7 @@ impl<'a> Arguments<'a> {
                     let of_arguments =
                         word.starts_with(|c: char| c.is_ascii_digit()) || word.starts_with(ALL);
                     if of_arguments || declared(word, self.names.iter().copied()).is_some() {
-                        out.push_str(text.get(at..found.span.lo()).unwrap_or(""));
+                        out.push(text.get(at..found.span.lo()).unwrap_or(""));
                         at = found.span.lo() + 1;
                     }
                     continue;
@@ -85,17 +88,17 @@ impl<'a> Arguments<'a> {
             };
             if let Some(value) = value {
                 received = true;
-                out.push_str(text.get(at..found.span.lo()).unwrap_or(""));
-                out.push_str(value);
+                out.push(text.get(at..found.span.lo()).unwrap_or(""));
+                out.push(value);
                 at = end;
             }
         }
-        out.push_str(text.get(at..).unwrap_or(""));
+        out.push(text.get(at..).unwrap_or(""));
         // Claude Code does the same, so that arguments reach a command that names none.
         if !received && !self.whole.is_empty() {
-            out.truncate(out.trim_end().len());
-            out.push_str("\n\nARGUMENTS: ");
-            out.push_str(&self.whole);
+            out.trim_end();
+            out.push("\n\nARGUMENTS: ");
+            out.push(&self.whole);
         }
         out
     }

@@ -3,22 +3,22 @@
 use pog_template::capitals::placeholders;
 
 use super::RenderContext;
-use crate::{RenderError, RenderedMessage, plain};
+use crate::{Growing, RenderError, RenderedMessage, plain};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
     context.by_message(|text| {
-        let mut out = String::with_capacity(text.len());
+        let mut out = Growing::default();
         let mut at = 0;
         for placeholder in placeholders(text) {
             // A placeholder without a value stays visible rather than vanishing from the prompt.
             let Some(value) = context.values.get(placeholder.name.text(text)) else {
                 continue;
             };
-            out.push_str(text.get(at..placeholder.span.lo()).unwrap_or(""));
-            out.push_str(&plain(value));
+            out.push(text.get(at..placeholder.span.lo()).unwrap_or(""));
+            out.push(&plain(value));
             at = placeholder.span.hi();
         }
-        out.push_str(text.get(at..).unwrap_or(""));
-        Ok(out.trim().to_owned())
+        out.push(text.get(at..).unwrap_or(""));
+        Ok(context.grown(out)?.trim().to_owned())
     })
 }

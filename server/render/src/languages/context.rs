@@ -1,5 +1,7 @@
 //! What the renderer of a language works with, and what most of them do: render message by message, refuse.
 
+use std::cell::Cell;
+
 use pog_formats::dialect::{Region, Role};
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
@@ -7,7 +9,8 @@ use pog_text::Span;
 use pog_world::Snapshot;
 use serde_json::{Map, Value};
 
-use crate::output::{MAX_OUTPUT, RenderError, RenderedMessage};
+use crate::budget::Budget;
+use crate::output::{Growing, MAX_OUTPUT, RenderError, RenderedMessage, too_large};
 
 /// What a rendering works with.
 pub(crate) struct RenderContext<'a> {
@@ -18,8 +21,10 @@ pub(crate) struct RenderContext<'a> {
     pub(crate) artifact: &'a Artifact,
     /// The inputs.
     pub(crate) values: &'a Map<String, Value>,
-    /// Steps the rendering may take.
-    pub(crate) fuel: u64,
+    /// Steps the rendering may still take, over all its messages.
+    pub(crate) fuel: &'a Cell<u64>,
+    /// What its Jinja may still handle, over all its messages.
+    pub(crate) budget: &'a Budget,
 }
 
 impl RenderContext<'_> {
@@ -33,19 +38,7 @@ impl RenderContext<'_> {
         let mut size = 0;
         for region in self.regions() {
             let content = render(region.text(self.file.joined()))?;
-            // Over all messages: each could stay below the bound and all of them together not.
-            size += content.len();
-            if size > MAX_OUTPUT {
-                let message = format!(
-                    "Rendering produces more than {} MiB and was stopped",
-                    MAX_OUTPUT / 1024 / 1024
-                );
-                return Err(RenderError {
-                    message,
-                    place: Some((self.file.id, region.span)),
-                    out_of_bounds: true,
-                });
-            }
+            self.measure(&mut size, &content, region)?;
             let role = self
                 .artifact
                 .role_at(region.span.lo())
@@ -53,6 +46,35 @@ impl RenderContext<'_> {
             found.push(RenderedMessage { role, content });
         }
         Ok(found)
+    }
+
+    /// Adds a message to `size`. Over all of them: each could stay below the bound and all together not.
+    pub(crate) fn measure(
+        &self,
+        size: &mut usize,
+        content: &str,
+        region: &Region,
+    ) -> Result<(), RenderError> {
+        *size += content.len();
+        if *size <= MAX_OUTPUT {
+            return Ok(());
+        }
+        Err(RenderError {
+            place: Some((self.file.id, region.span)),
+            ..self.overflow()
+        })
+    }
+
+    /// The text that was put together, or that it was too large.
+    pub(crate) fn grown(&self, text: Growing) -> Result<String, RenderError> {
+        text.finish().ok_or_else(|| self.overflow())
+    }
+
+    fn overflow(&self) -> RenderError {
+        RenderError {
+            out_of_bounds: true,
+            ..self.refuse(too_large())
+        }
     }
 
     /// The regions that are part of messages.

@@ -5,7 +5,7 @@ use pog_yaml::{Node, to_json};
 use serde_json::{Map, Value};
 
 use super::{RenderContext, python};
-use crate::{RenderError, RenderedMessage};
+use crate::{Growing, MAX_OUTPUT, RenderError, RenderedMessage, too_large};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
     if let Some(text) = few_shot(context) {
@@ -52,7 +52,18 @@ fn few_shot(context: &RenderContext<'_>) -> Option<Result<String, RenderError>> 
             .unwrap_or("")
             .to_owned(),
     ];
+    let mut size = 0;
     for item in examples.items() {
+        let cost = u64::try_from(1 + example.len() / 4).unwrap_or(u64::MAX);
+        let Some(left) = context.fuel.get().checked_sub(cost) else {
+            return Some(Err(RenderError {
+                out_of_bounds: true,
+                ..context.refuse(
+                    "Rendering takes too long and was stopped; use fewer examples".to_owned(),
+                )
+            }));
+        };
+        context.fuel.set(left);
         let mut values = bound
             .as_ref()
             .and_then(Value::as_object)
@@ -60,7 +71,13 @@ fn few_shot(context: &RenderContext<'_>) -> Option<Result<String, RenderError>> 
             .unwrap_or_default();
         values.extend(to_json(item).as_object().cloned().unwrap_or_default());
         match fill(example, &values) {
-            Ok(text) => parts.push(text),
+            Ok(text) => {
+                size += text.len();
+                if size > MAX_OUTPUT {
+                    return refuse(&too_large());
+                }
+                parts.push(text);
+            }
             Err(error) => return Some(Err(context.refuse(error))),
         }
     }
@@ -74,10 +91,13 @@ fn few_shot(context: &RenderContext<'_>) -> Option<Result<String, RenderError>> 
 }
 
 fn fill(template: &str, values: &Map<String, Value>) -> Result<String, String> {
-    let mut out = String::with_capacity(template.len());
+    let mut out = Growing::default();
     for piece in pieces(template) {
+        if out.is_full() {
+            break;
+        }
         match piece {
-            Piece::Text(text) => out.push_str(&text),
+            Piece::Text(text) => out.push(&text),
             Piece::Field {
                 name,
                 conversion,
@@ -87,13 +107,13 @@ fn fill(template: &str, values: &Map<String, Value>) -> Result<String, String> {
                     .get(&name)
                     .ok_or_else(|| format!("Variable '{name}' has no value"))?;
                 match conversion.as_str() {
-                    "" => out.push_str(&formatted(value, &name, &spec)?),
-                    "s" => out.push_str(&formatted(
+                    "" => out.push(&formatted(value, &name, &spec)?),
+                    "s" => out.push(&formatted(
                         &Value::String(python::text(value)),
                         &name,
                         &spec,
                     )?),
-                    _ => out.push_str(&formatted(
+                    _ => out.push(&formatted(
                         &Value::String(python::repr(value)),
                         &name,
                         &spec,
@@ -102,7 +122,7 @@ fn fill(template: &str, values: &Map<String, Value>) -> Result<String, String> {
             }
         }
     }
-    Ok(out)
+    out.finish().ok_or_else(too_large)
 }
 
 /// A value under a format: fill, alignment, width and, for text, the greatest length. Formats of numbers are left to Python.

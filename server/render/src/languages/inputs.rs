@@ -6,12 +6,12 @@ use pog_text::SourceMap;
 use serde_json::Value;
 
 use super::RenderContext;
-use crate::{RenderError, RenderedMessage};
+use crate::{Growing, RenderError, RenderedMessage};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
     context.by_message(|text| {
         let facts = (INPUTS.read)(text, &SourceMap::identity(0, text.len()));
-        let mut out = String::with_capacity(text.len());
+        let mut out = Growing::default();
         let mut done = 0;
         let mut constructs = facts.constructs.iter();
         for name in facts
@@ -24,16 +24,16 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
             let (Some(around), Some(value)) = (around, context.values.get(&name.name)) else {
                 continue;
             };
-            out.push_str(text.get(done..around.span.lo()).unwrap_or(""));
+            out.push(text.get(done..around.span.lo()).unwrap_or(""));
             match value {
-                Value::String(value) => out.push_str(value),
+                Value::String(value) => out.push(value),
                 Value::Null => {}
-                value => out.push_str(&value.to_string()),
+                value => out.push(&value.to_string()),
             }
             done = around.span.hi();
         }
-        out.push_str(text.get(done..).unwrap_or(""));
-        Ok(out)
+        out.push(text.get(done..).unwrap_or(""));
+        context.grown(out)
     })
 }
 

@@ -7,11 +7,14 @@ use minijinja::value::{Serde, Value as Item, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use pog_model::FileId;
 use pog_model::library::Library;
-use pog_template::{adapted_jinja2, read_jinja};
-use pog_text::{SourceMap, Span};
+use pog_template::{adapted_jinja2, jinja_refusal, read_jinja};
+use pog_text::SourceMap;
 
+use super::jinja::{add_fuel, spend};
 use super::{RenderContext, python};
-use crate::includes::{resolve_names, resolved_file};
+use crate::budget::add_scales;
+use crate::includes::{includable, resolve_names, resolved_file, unwoven};
+use crate::weave::weave;
 use crate::{Capped, RenderError, RenderedMessage, explain, root_cause};
 
 const MAIN: &str = "#";
@@ -20,7 +23,7 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
     context.by_role(|source, map| {
         let library = context.snapshot.library.clone();
         let place = (context.file.root, context.file.path.clone());
-        let environment = environment(&library, place, context.fuel);
+        let environment = environment(&library, place, context);
         // The engine drops one line break at the end, as Jinja2 does only outside of Prompty.
         let kept = if context.artifact.dialect().role_markers {
             "\n"
@@ -30,16 +33,16 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         let source = format!("{}{kept}", minijinja_source(source));
         let fail = |error: &minijinja::Error| {
             let place = error.range().and_then(|range| match error.name()? {
-                MAIN => Some((
-                    context.file.id,
-                    map.span(Span::from(range)).clamp_to(&context.file.text),
-                )),
+                MAIN => {
+                    let span = map.span(unwoven(&source, range));
+                    Some((context.file.id, span.clamp_to(&context.file.text)))
+                }
                 name => {
                     let id = FileId(name.strip_prefix('#')?.parse().ok()?);
-                    Some((
-                        id,
-                        Span::from(range).clamp_to(&library.get(id)?.source().text),
-                    ))
+                    let text = &library.get(id)?.source().text;
+                    // Places are those of the text in minijinja's words, which is as long.
+                    let span = unwoven(&minijinja_source(included(text)), range);
+                    Some((id, span.clamp_to(text)))
                 }
             });
             let out_of_bounds =
@@ -50,13 +53,21 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
                 out_of_bounds,
             }
         };
+        if let Some((message, span)) = jinja_refusal(&source) {
+            return Err(RenderError {
+                message,
+                place: Some((context.file.id, map.span(span).clamp_to(&context.file.text))),
+                out_of_bounds: true,
+            });
+        }
+        let woven = weave(&source).0;
         let template = environment
-            .template_from_named_str(MAIN, &source)
+            .template_from_named_str(MAIN, &woven)
             .map_err(|e| fail(&e))?;
         let mut out = Capped(Vec::new());
-        template
-            .render_captured_to(Serde(context.values), &mut out)
-            .map_err(|e| fail(root_cause(&e)))?;
+        let done = template.render_captured_to(Serde(context.values), &mut out);
+        spend(context, &done);
+        done.map_err(|e| fail(root_cause(&e)))?;
         Ok(String::from_utf8_lossy(&out.0).into_owned())
     })
 }
@@ -70,31 +81,52 @@ fn minijinja_source(source: &str) -> String {
     .into_owned()
 }
 
-fn environment(library: &Arc<Library>, main: (u32, Arc<str>), fuel: u64) -> Environment<'static> {
+/// The text of an included template as it is given to the engine.
+fn included(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}')
+}
+
+fn environment(
+    library: &Arc<Library>,
+    main: (u32, Arc<str>),
+    context: &RenderContext<'_>,
+) -> Environment<'static> {
     let mut environment = Environment::new();
     minijinja_contrib::add_to_environment(&mut environment);
-    environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+    let budget = context.budget.clone();
+    environment.set_unknown_method_callback(move |state, value, method, args| {
+        budget.method(value, method, args)?;
+        minijinja_contrib::pycompat::unknown_method_callback(state, value, method, args)
+    });
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     // Prompty and LangChain use Jinja2's default: what is missing prints as nothing.
     environment.set_undefined_behavior(UndefinedBehavior::Lenient);
     environment.set_debug(true);
-    environment.set_fuel(Some(fuel));
+    add_fuel(&mut environment, context.fuel.get());
+    add_scales(&mut environment, context.budget);
+    let budget = context.budget.clone();
     // Jinja2 prints with Python's `str`, minijinja in its own way.
-    environment.set_formatter(|out, state, value| match value.kind() {
-        ValueKind::None => out.write_str("None").map_err(minijinja::Error::from),
-        ValueKind::Bool => out
-            .write_str(if value.is_true() { "True" } else { "False" })
-            .map_err(minijinja::Error::from),
-        ValueKind::Seq | ValueKind::Map => out
-            .write_str(&printed(value))
-            .map_err(minijinja::Error::from),
-        _ => minijinja::escape_formatter(out, state, value),
+    environment.set_formatter(move |out, state, value| {
+        budget.print(value)?;
+        match value.kind() {
+            ValueKind::None => out.write_str("None").map_err(minijinja::Error::from),
+            ValueKind::Bool => out
+                .write_str(if value.is_true() { "True" } else { "False" })
+                .map_err(minijinja::Error::from),
+            ValueKind::Seq | ValueKind::Map => out
+                .write_str(&printed(value))
+                .map_err(minijinja::Error::from),
+            _ => minijinja::escape_formatter(out, state, value),
+        }
     });
     resolve_names(&mut environment, library.clone(), MAIN.to_owned(), main);
     let library = library.clone();
     environment.set_loader(move |name| {
         let entry = resolved_file(name).and_then(|id| library.get(id));
-        Ok(entry.map(|e| minijinja_source(e.source().text.trim_start_matches('\u{feff}'))))
+        let Some(entry) = entry else {
+            return Ok(None);
+        };
+        includable(&minijinja_source(included(&entry.source().text))).map(Some)
     });
     environment
 }

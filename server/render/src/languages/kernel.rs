@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::handlebars::engine::Tool;
 use super::handlebars::value::Js;
+use crate::{Growing, too_large};
 
 /// The helpers that need no application.
 pub(super) struct Kernel;
@@ -20,9 +21,13 @@ impl Tool for Kernel {
     fn call(&self, name: &str, args: &[Js], _: &[(Rc<str>, Js)]) -> Result<Js, String> {
         match (name, args) {
             ("equals", [a, b]) => Ok(Js::Bool(a.same(b))),
-            ("concat", parts) => Ok(Js::text(
-                parts.iter().map(Js::string).collect::<Vec<_>>().concat(),
-            )),
+            ("concat", parts) => {
+                let mut out = Growing::default();
+                for part in parts {
+                    out.push(&part.string());
+                }
+                out.finish().map(Js::text).ok_or_else(too_large)
+            }
             ("double_open" | "doubleOpen", _) => Ok(Js::text("{{")),
             ("double_close" | "doubleClose", _) => Ok(Js::text("}}")),
             _ => Err(format!("Helper '{name}' needs two values")),

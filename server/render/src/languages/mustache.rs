@@ -18,12 +18,20 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
     }
     let root = Value::Object(context.values.clone());
     context.by_role(|text, _| {
-        let nodes = parse(text);
+        let Some(nodes) = parse(text) else {
+            return Err(RenderError {
+                message: format!("Sections are nested more than {DEPTH} deep"),
+                place: None,
+                out_of_bounds: true,
+            });
+        };
         let mut run = Run {
             out: String::new(),
-            fuel: context.fuel,
+            fuel: context.fuel.get(),
         };
-        match run.all(&nodes, &mut vec![Scope::Value(&root)], 0) {
+        let done = run.all(&nodes, &mut vec![Scope::Value(&root)], 0);
+        context.fuel.set(run.fuel);
+        match done {
             Ok(()) => Ok(run.out),
             Err(OutOfBounds) => {
                 let message =
@@ -53,8 +61,9 @@ enum Node {
     },
 }
 
-/// The pieces of a valid template. Lines on which a section, comment or delimiter tag stands alone vanish.
-fn parse(text: &str) -> Vec<Node> {
+/// The pieces of a valid template. Lines on which a section, comment or delimiter tag stands alone vanish. `None` where
+/// sections nest so deeply that walking and freeing them would need too much stack.
+fn parse(text: &str) -> Option<Vec<Node>> {
     let mut stack: Vec<(String, bool, Vec<Node>)> = vec![(String::new(), false, Vec::new())];
     let mut at = 0;
     for tag in tags(text) {
@@ -80,6 +89,7 @@ fn parse(text: &str) -> Vec<Node> {
         match tag.kind {
             TagKind::Variable => inside.push(Node::Value { key, raw: false }),
             TagKind::Raw => inside.push(Node::Value { key, raw: true }),
+            TagKind::Section | TagKind::Inverted if stack.len() > DEPTH => return None,
             TagKind::Section | TagKind::Inverted => {
                 stack.push((key, tag.kind == TagKind::Inverted, Vec::new()))
             }
@@ -106,7 +116,7 @@ fn parse(text: &str) -> Vec<Node> {
         .map(|(.., nodes)| nodes)
         .unwrap_or_default();
     bottom.push(Node::Text(rest.to_owned()));
-    bottom
+    Some(bottom)
 }
 
 /// Where the next line starts, if nothing but blanks stands around a tag on its line.
@@ -135,7 +145,7 @@ struct Run {
     fuel: u64,
 }
 
-/// Sections nested deeper are left out.
+/// Sections inside sections.
 const DEPTH: usize = 100;
 
 impl Run {
@@ -224,6 +234,9 @@ impl Run {
             Found::True => items.push(Scope::True),
             _ => {}
         }
+        // Items cost also where nothing is written for them.
+        let cost = u64::try_from(items.len()).unwrap_or(u64::MAX);
+        self.fuel = self.fuel.checked_sub(cost).ok_or(OutOfBounds)?;
         for item in items {
             scopes.push(item);
             let result = self.all(inside, scopes, depth + 1);

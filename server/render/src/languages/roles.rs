@@ -22,8 +22,10 @@ impl RenderContext<'_> {
         };
         let joined = self.file.joined();
         if !self.artifact.dialect().role_markers {
+            let mut size = 0;
             let each = self.regions().map(|region| {
                 let content = render(region.text(joined), &region.map)?.replace("\r\n", "\n");
+                self.measure(&mut size, &content, region)?;
                 let role = self
                     .artifact
                     .role_at(region.span.lo())

@@ -10,10 +10,11 @@ use pog_yaml::Node;
 use serde_json::{Map, Value};
 
 use super::{RenderContext, python};
-use crate::{MAX_OUTPUT, RenderError, RenderedMessage};
+use crate::{MAX_OUTPUT, RenderError, RenderedMessage, too_large};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
     let mut found = Vec::new();
+    let mut size = 0;
     for region in context.regions() {
         let mut out = String::new();
         for piece in pieces(region.text(context.file.joined())) {
@@ -33,17 +34,14 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
                 }
             }
             if out.len() > MAX_OUTPUT {
-                let message = format!(
-                    "Rendering produces more than {} MiB and was stopped",
-                    MAX_OUTPUT / 1024 / 1024
-                );
                 return Err(RenderError {
-                    message,
+                    message: too_large(),
                     place: Some((context.file.id, region.span)),
                     out_of_bounds: true,
                 });
             }
         }
+        context.measure(&mut size, &out, region)?;
         found.extend(messages(&out).map_err(|message| context.refuse(message))?);
     }
     Ok(found)

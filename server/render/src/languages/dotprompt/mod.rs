@@ -47,10 +47,10 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
     };
     let inputs = Js::from(&Value::Object(context.values.clone()));
     let data = vec![("metadata".into(), Js::from(&metadata(context)))];
-    let mut engine = Engine::new(&tool, context.fuel);
-    let rendered = engine
-        .render(&text, inputs, data)
-        .map_err(|f| error(context, &f, base))?;
+    let mut engine = Engine::new(&tool, context.fuel.get());
+    let rendered = engine.render(&text, inputs, data);
+    context.fuel.set(engine.steps);
+    let rendered = rendered.map_err(|f| error(context, &f, base))?;
     Ok(messages(&rendered, &mark))
 }
 

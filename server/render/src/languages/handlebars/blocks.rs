@@ -5,7 +5,7 @@ use std::rc::Rc;
 use pog_template::handlebars::{Block, BlockKind, Program};
 use pog_text::Span;
 
-use super::engine::{Engine, Fallback, Outcome, Run, Scope};
+use super::engine::{Engine, Fallback, ITEM, Outcome, Run, Scope};
 use super::value::Js;
 
 impl<'t> Engine<'t> {
@@ -47,7 +47,7 @@ impl<'t> Engine<'t> {
             .collect();
         match self.helper(call, scope)? {
             None => {
-                let value = self.head(call, scope);
+                let value = self.head(call, scope)?;
                 self.section(&value, main, other, &names, scope, &mut run)
             }
             Some(name @ ("if" | "unless")) => {
@@ -97,6 +97,9 @@ impl<'t> Engine<'t> {
                 let [a, b, ..] = args.as_slice() else {
                     return Err(self.fail(scope, call.span, format!("'{name}' needs two values")));
                 };
+                if let (Js::Text(a), Js::Text(_)) = (a, b) {
+                    self.work(a.len(), scope, call.span)?;
+                }
                 run(
                     self,
                     if a.same(b) == (name == "ifEquals") {
@@ -148,6 +151,7 @@ impl<'t> Engine<'t> {
         scope: &Scope,
         run: &mut Run<'_, 't>,
     ) -> Outcome<()> {
+        self.work(value.items() * ITEM, scope, Span::default())?;
         let items: Vec<(Js, Js)> = match value {
             Js::List(items) => items
                 .iter()
@@ -165,7 +169,9 @@ impl<'t> Engine<'t> {
         }
         let count = items.len();
         for (index, (key, item)) in items.into_iter().enumerate() {
-            self.step(scope, Span::default())?;
+            // Each round copies what is visible around it.
+            let around = scope.contexts.len() + scope.data.len() + scope.params.len();
+            self.work(around * ITEM, scope, Span::default())?;
             let mut inner = scope.within(item.clone());
             let number = u32::try_from(index).unwrap_or(u32::MAX);
             let mut frame = scope.data.last().map(|d| d.to_vec()).unwrap_or_default();

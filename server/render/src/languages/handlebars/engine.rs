@@ -13,6 +13,12 @@ use crate::MAX_OUTPUT;
 
 /// Blocks, sub-expressions and partials inside each other.
 const DEPTH: usize = 256;
+/// Bytes that may be looked at in one step.
+const BYTES: usize = 256;
+/// What a name or an item is worth in bytes.
+pub(super) const ITEM: usize = 32;
+/// Bytes that helpers may make in one rendering: what they make may go into the next.
+const MADE: usize = 32 * 1024 * 1024;
 /// Partials inside each other.
 pub(super) const PARTIALS: usize = 48;
 
@@ -89,8 +95,10 @@ pub(super) struct Fallback<'a> {
 
 pub(crate) struct Engine<'t> {
     pub(super) tool: &'t dyn Tool,
-    steps: u64,
+    /// Steps that are left.
+    pub(in super::super) steps: u64,
     printed: usize,
+    made: usize,
     depth: usize,
     pub(super) partials: usize,
     pub(super) inline: Vec<(Rc<str>, Rc<Program>, Option<usize>)>,
@@ -112,6 +120,7 @@ impl<'t> Engine<'t> {
             tool,
             steps,
             printed: 0,
+            made: 0,
             depth: 0,
             partials: 0,
             inline: Vec::new(),
@@ -143,11 +152,12 @@ impl<'t> Engine<'t> {
         scope: &Scope,
         fallback: Option<&Fallback<'_>>,
     ) -> Outcome<String> {
-        // With white space already cut as the standalone rules want it.
+        // With white space already cut as the standalone rules want it. Each time anew, which has to cost.
         let template = parse_for_printing(text);
         if let Some(error) = template.errors.first() {
             return Err(self.fail(scope, error.span, error.message.clone()));
         }
+        self.work(text.len() * 8, scope, Span::default())?;
         self.texts.push((scope.partial, text.clone()));
         let mut out = String::new();
         let done = self.program(&template.root, scope, fallback, &mut out);
@@ -175,7 +185,13 @@ impl<'t> Engine<'t> {
     }
 
     pub(super) fn step(&mut self, scope: &Scope, place: Span) -> Outcome<()> {
-        let Some(left) = self.steps.checked_sub(1) else {
+        self.work(0, scope, place)
+    }
+
+    /// A step, and as many more as handling so many bytes is worth.
+    pub(super) fn work(&mut self, bytes: usize, scope: &Scope, place: Span) -> Outcome<()> {
+        let cost = 1 + u64::try_from(bytes / BYTES).unwrap_or(u64::MAX / 2);
+        let Some(left) = self.steps.checked_sub(cost) else {
             let message = "Rendering takes too long and was stopped; shorten the loops";
             return Err(Failure {
                 out_of_bounds: true,
@@ -222,7 +238,7 @@ impl<'t> Engine<'t> {
             if let Node::Block(block) = node
                 && block.kind == BlockKind::Decorator
             {
-                self.define(block, scope);
+                self.define(block, scope)?;
             }
         }
         let done = program
@@ -233,7 +249,11 @@ impl<'t> Engine<'t> {
         done
     }
 
-    fn define(&mut self, block: &Block, scope: &Scope) {
+    fn define(&mut self, block: &Block, scope: &Scope) -> Outcome<()> {
+        let end = block.close.as_ref().map_or(0, |close| close.span.lo());
+        // Its tree is copied.
+        let copied = end.saturating_sub(block.open.span.hi()) * 8;
+        self.work(copied, scope, block.open.span)?;
         if let Some(Call { args, .. }) = &block.open.call
             && let [Expr::Text(name, _), ..] = args.as_slice()
         {
@@ -243,6 +263,7 @@ impl<'t> Engine<'t> {
                 scope.partial,
             ));
         }
+        Ok(())
     }
 
     fn node(
@@ -315,15 +336,25 @@ impl<'t> Engine<'t> {
         self.step(scope, tag.span)?;
         match self.helper(call, scope)? {
             Some(name) => self.value_of_helper(name, call, scope),
-            None => Ok(self.head(call, scope)),
+            None => self.head(call, scope),
         }
     }
 
-    pub(super) fn head(&self, call: &Call, scope: &Scope) -> Js {
+    pub(super) fn head(&mut self, call: &Call, scope: &Scope) -> Outcome<Js> {
         match &call.head {
-            Expr::Path(path) => lookup(path, scope),
-            other => scope.context().get(other.original()),
+            Expr::Path(path) => self.lookup(path, scope),
+            other => {
+                self.work(scope.context().breadth(), scope, other.span())?;
+                Ok(scope.context().get(other.original()))
+            }
         }
+    }
+
+    fn lookup(&mut self, path: &Path, scope: &Scope) -> Outcome<Js> {
+        let mut bytes = 0;
+        let found = lookup(path, scope, &mut bytes);
+        self.work(bytes, scope, path.span)?;
+        Ok(found)
     }
 
     pub(super) fn value_of_helper(
@@ -335,6 +366,7 @@ impl<'t> Engine<'t> {
         let (args, hash) = self.arguments(call, scope)?;
         match (name, args.as_slice()) {
             ("lookup", [object, field, ..]) => Ok(if object.truthy() {
+                self.work(object.breadth(), scope, call.span)?;
                 object.get(&field.string())
             } else {
                 object.clone()
@@ -347,11 +379,37 @@ impl<'t> Engine<'t> {
                 call.span,
                 format!("'{name}' is a block: write '{{{{#{name} …}}}} … {{{{/{name}}}}}'"),
             )),
-            _ => self
-                .tool
-                .call(name, &args, &hash)
-                .map_err(|message| self.fail(scope, call.span, message)),
+            _ => {
+                let made = self
+                    .tool
+                    .call(name, &args, &hash)
+                    .map_err(|message| self.fail(scope, call.span, message))?;
+                self.keep(&made, scope, call.span)?;
+                Ok(made)
+            }
         }
+    }
+
+    /// Counts what a helper made: `(json (json x))` doubles what it quotes each time.
+    fn keep(&mut self, made: &Js, scope: &Scope, place: Span) -> Outcome<()> {
+        let Js::Text(text) = made else { return Ok(()) };
+        self.made += text.len();
+        if text.len() <= MAX_OUTPUT && self.made <= MADE {
+            return self.work(text.len(), scope, place);
+        }
+        let message = format!(
+            "Helpers make more than {} MiB of text and were stopped",
+            if text.len() > MAX_OUTPUT {
+                MAX_OUTPUT
+            } else {
+                MADE
+            } / 1024
+                / 1024
+        );
+        Err(Failure {
+            out_of_bounds: true,
+            ..self.fail(scope, place, message)
+        })
     }
 
     pub(super) fn arguments(&mut self, call: &Call, scope: &Scope) -> Outcome<(Vec<Js>, Entries)> {
@@ -370,14 +428,23 @@ impl<'t> Engine<'t> {
     pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope) -> Outcome<Js> {
         self.step(scope, expr.span())?;
         Ok(match expr {
-            Expr::Path(path) => lookup(path, scope),
+            Expr::Path(path) => self.lookup(path, scope)?,
             Expr::Text(text, _) => Js::text(text.as_str()),
             Expr::Number(number, ..) => Js::Number(*number),
             Expr::Bool(value, _) => Js::Bool(*value),
             Expr::Undefined(_) => Js::Undefined,
             Expr::Null(_) => Js::Null,
             Expr::Call(call) => match call.simple().filter(|name| self.knows(name)) {
-                Some(name) => self.value_of_helper(name, call, scope)?,
+                Some(name) => {
+                    self.depth += 1;
+                    if self.depth > DEPTH {
+                        let message = "Sub-expressions are nested too deeply";
+                        return Err(self.fail(scope, call.span, message));
+                    }
+                    let value = self.value_of_helper(name, call, scope)?;
+                    self.depth -= 1;
+                    value
+                }
                 None => {
                     let message = format!(
                         "There is no helper '{}' here; programs register helpers of their own",
@@ -405,7 +472,9 @@ pub(super) fn extended(context: &Js, hash: Vec<(Rc<str>, Js)>) -> Js {
     Js::Map(Rc::new(entries))
 }
 
-fn lookup(path: &Path, scope: &Scope) -> Js {
+/// The value a path leads to; adds to `bytes` what was looked at on the way.
+fn lookup(path: &Path, scope: &Scope, bytes: &mut usize) -> Js {
+    *bytes += (scope.params.len() + scope.contexts.len()) * ITEM;
     let mut parts = path.parts.iter().map(|p| p.name.as_str());
     let mut value = if path.data {
         let frame = scope
@@ -439,6 +508,7 @@ fn lookup(path: &Path, scope: &Scope) -> Js {
         }
     };
     for part in parts {
+        *bytes += value.breadth();
         value = value.get(part);
     }
     value

@@ -24,11 +24,11 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
     };
     let inputs = Js::from(&Value::Object(context.values.clone()));
     context.by_message(|text| {
-        // The fuel is for each message; the number of messages is bounded by the text.
-        let mut engine = Engine::new(tool, context.fuel);
-        engine
-            .render(text, inputs.clone(), Vec::new())
-            .map_err(|f| error(context, &f))
+        let mut engine = Engine::new(tool, context.fuel.get());
+        let rendered = engine.render(text, inputs.clone(), Vec::new());
+        // What this message left is for the next.
+        context.fuel.set(engine.steps);
+        rendered.map_err(|f| error(context, &f))
     })
 }
 

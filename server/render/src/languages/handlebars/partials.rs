@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use pog_template::handlebars::{Expr, Program, Tag};
 
-use super::engine::{Engine, Fallback, Outcome, PARTIALS, Scope, extended};
+use super::engine::{Engine, Fallback, ITEM, Outcome, PARTIALS, Scope, extended};
 use super::value::Js;
 
 impl Engine<'_> {
@@ -29,6 +29,7 @@ impl Engine<'_> {
             .next()
             .unwrap_or_else(|| scope.context().clone());
         if !hash.is_empty() {
+            self.work(context.items() * hash.len() * ITEM, scope, tag.span)?;
             context = extended(&context, hash);
         }
         self.partials += 1;

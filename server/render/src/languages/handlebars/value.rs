@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::engine::ITEM;
+
 /// A value. Cheap to copy; lists and maps are the same when they are the same one.
 #[derive(Debug, Clone)]
 pub(crate) enum Js {
@@ -105,6 +107,24 @@ impl Js {
             _ => None,
         };
         found.unwrap_or(Self::Undefined)
+    }
+
+    /// How many values it holds.
+    pub(super) fn items(&self) -> usize {
+        match self {
+            Self::List(items) => items.len(),
+            Self::Map(entries) => entries.len(),
+            _ => 0,
+        }
+    }
+
+    /// Bytes that finding a property looks at.
+    pub(super) fn breadth(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Map(entries) => entries.len() * ITEM,
+            _ => 0,
+        }
     }
 
     /// As `String(value)`.
