@@ -9,6 +9,7 @@ mod output;
 mod small;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use pog_model::SourceFile;
 use pog_world::Snapshot;
@@ -19,6 +20,7 @@ pub use inputs::{Inputs, closure, inputs, stand_in};
 use output::{Capped, nonce, trimmed};
 pub use output::{FUEL, MAX_OUTPUT, RenderError, RenderedMessage, plain};
 pub use small::{Small, closure_sources};
+pub use ways::Ways;
 
 /// Renders the messages of `file` with exactly these values.
 ///

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use pog_formats::dialect;
 use pog_model::{
-    CompanionFile, CompanionKind, Edited, FileFix, FileId, Origin, Round, Severity, SourceFile,
-    best_fix, changes, syntax_errors,
+    CompanionFile, CompanionKind, Edited, FileFix, FileId, Finding, Origin, Round, Severity,
+    SourceFile, best_fix, changes, syntax_errors,
 };
 use pog_project::{create_text, replace_text};
 use pog_text::{Applicability, Edit, apply_edits};
@@ -22,6 +22,17 @@ use crate::cli::session::Session;
 
 /// Bounds fixes that undo each other. Several fixes at one place (keys added to one block) take a round each.
 const ROUNDS: usize = 100;
+
+/// Bytes of a file that are read again in all rounds together. A large file has fewer rounds; what they leave is reported, and
+/// the next run goes on with it.
+const READ_AGAIN: usize = 16 * 1024 * 1024;
+
+/// Bytes of a file's text in which its fixes are tried each alone, in one round. Of hundreds of fixes in a large file the rest is tried
+/// together.
+const TRIED: usize = 4 * 1024 * 1024;
+
+/// How often a round tries fixes of a file together.
+const TRIES: usize = 32;
 
 /// A file with a new text.
 pub(super) struct Change {
@@ -58,8 +69,14 @@ pub(super) fn apply(
     let mut fixed = Vec::new();
     // States of all texts: a state that comes back means that fixes undo each other.
     let mut seen = HashSet::from([digest(session)]);
+    let mut changed_in: BTreeMap<FileId, usize> = BTreeMap::new();
     for _ in 0..ROUNDS {
-        let (texts, made) = round(session, &files, least);
+        let is_open = |file: &SourceFile| {
+            let rounds = changed_in.get(&file.id).copied().unwrap_or(0);
+            // One round at least, however large the file is.
+            rounds == 0 || rounds.saturating_mul(file.joined().len()) < READ_AGAIN
+        };
+        let (texts, made) = round(session, &files, least, &is_open);
         if texts.is_empty() {
             break;
         }
@@ -75,6 +92,9 @@ pub(super) fn apply(
         }
         // All changed artifacts are replaced in one step: a text between two edits of one fix is never checked.
         let artifacts = artifacts(session, &texts);
+        for artifact in &artifacts {
+            *changed_in.entry(artifact.id).or_insert(0) += 1;
+        }
         let changed = artifacts
             .iter()
             .filter_map(|f| with_texts(session, f, &texts))
@@ -115,29 +135,41 @@ fn change_of(session: &Session, id: FileId, before: Option<Arc<str>>) -> Option<
     })
 }
 
-/// The texts after one round, and what was fixed in it.
-fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Texts, Vec<Fixed>) {
+/// The texts after one round, and what was fixed in it. `is_open` tells whether a file may be changed once more.
+fn round(
+    session: &mut Session,
+    files: &[Checked],
+    least: Applicability,
+    is_open: &dyn Fn(&SourceFile) -> bool,
+) -> (Texts, Vec<Fixed>) {
     // Fixes that are sound alone but not together are rare: then each file gets one fix at a time.
     for one_each in [false, true] {
         let mut round = Round::default();
         let mut made = Vec::new();
-        for checked in files {
+        for checked in files.iter().filter(|checked| is_open(&checked.file)) {
             let root = checked.file.root;
+            // What there are too many of to try each alone.
+            let mut untried = Vec::new();
+            let mut effort = TRIED;
             for finding in &checked.findings {
                 let Some(fix) = best_fix(finding, least) else {
                     continue;
                 };
+                let Some(left) = effort.checked_sub(checked.file.joined().len()) else {
+                    untried.push(Candidate { root, finding, fix });
+                    continue;
+                };
+                effort = left;
                 if is_sound(session, fix, root) && round.take(fix, root) {
-                    made.push(Fixed {
-                        path: session.shown_path(finding.location.file),
-                        rule: finding.rule.name,
-                        message: finding.message.clone(),
-                        title: fix.title.clone(),
-                    });
+                    made.push(fixed(session, finding, fix));
                     if one_each {
                         break;
                     }
                 }
+            }
+            if !one_each {
+                let mut tries = TRIES;
+                try_together(session, &mut round, &mut made, &untried, &mut tries);
             }
         }
         // Each fix was tested alone; together they are tested once more before the round counts.
@@ -149,20 +181,79 @@ fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Tex
     (Texts::new(), Vec::new())
 }
 
+/// A fix that may be made.
+#[derive(Clone, Copy)]
+struct Candidate<'a> {
+    root: u32,
+    finding: &'a Finding,
+    fix: &'a FileFix,
+}
+
+/// Takes in many fixes that were not tried alone: all at once, or, where they do harm, each half by itself.
+fn try_together(
+    session: &mut Session,
+    round: &mut Round,
+    made: &mut Vec<Fixed>,
+    candidates: &[Candidate<'_>],
+    tries: &mut usize,
+) {
+    let Some(left) = tries.checked_sub(1).filter(|_| !candidates.is_empty()) else {
+        return;
+    };
+    *tries = left;
+    let mut all = round.clone();
+    let mut taken = Vec::new();
+    for candidate in candidates {
+        let Candidate { root, finding, fix } = *candidate;
+        if edits_of(session, fix, root).is_some() && all.take(fix, root) {
+            taken.push(fixed(session, finding, fix));
+        }
+    }
+    if taken.is_empty() {
+        return;
+    }
+    if texts_after(session, &all.edits).is_some_and(|texts| is_no_worse(session, &texts)) {
+        *round = all;
+        made.append(&mut taken);
+    } else if candidates.len() > 1 {
+        let (first, second) = candidates.split_at(candidates.len() / 2);
+        try_together(session, round, made, first, tries);
+        try_together(session, round, made, second, tries);
+    }
+}
+
+fn fixed(session: &Session, finding: &Finding, fix: &FileFix) -> Fixed {
+    Fixed {
+        path: session.shown_path(finding.location.file),
+        rule: finding.rule.name,
+        message: finding.message.clone(),
+        title: fix.title.clone(),
+    }
+}
+
 /// Whether a fix changes only files of the workspace, applies to their texts and adds no syntax error.
 fn is_sound(session: &mut Session, fix: &FileFix, root: u32) -> bool {
+    edits_of(session, fix, root).is_some_and(|edits| {
+        texts_after(session, &edits).is_some_and(|texts| is_no_worse(session, &texts))
+    })
+}
+
+/// The edits of a fix by file; `None` where one of the files is not to be changed.
+fn edits_of(
+    session: &mut Session,
+    fix: &FileFix,
+    root: u32,
+) -> Option<BTreeMap<Edited, Vec<Edit>>> {
     let mut edits: BTreeMap<Edited, Vec<Edit>> = BTreeMap::new();
     for (edited, new) in changes(fix, root) {
-        let Some(id) = id_of(session, &edited) else {
-            return false;
-        };
+        let id = id_of(session, &edited)?;
         if session
             .files
             .place(id)
             // Other libraries and the starter library are read-only, however safe the fix is.
             .is_none_or(|p| p.origin != Origin::Workspace)
         {
-            return false;
+            return None;
         }
         if let Edited::New(..) = edited
             && session
@@ -172,12 +263,11 @@ fn is_sound(session: &mut Session, fix: &FileFix, root: u32) -> bool {
                 // else.
                 .is_none_or(|p| p.absolute.symlink_metadata().is_ok())
         {
-            return false;
+            return None;
         }
         edits.entry(edited).or_default().extend_from_slice(new);
     }
-    !edits.is_empty()
-        && texts_after(session, &edits).is_some_and(|texts| is_no_worse(session, &texts))
+    (!edits.is_empty()).then_some(edits)
 }
 
 /// The edited texts; `None` if an edit does not fit.
