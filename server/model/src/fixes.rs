@@ -28,22 +28,10 @@ impl Round {
     /// Takes a fix in unless it touches what is taken in already. One whose edits are all there is taken in for nothing.
     pub fn take(&mut self, fix: &FileFix, root: u32) -> bool {
         let changes: Vec<(Edited, &[Edit])> = changes(fix, root).collect();
-        let clash = |(file, edits): &(Edited, &[Edit])| {
-            // A file is made once.
-            let twice = matches!(file, Edited::New(..)) && self.edits.contains_key(file);
-            twice
-                || edits
-                    .iter()
-                    .any(|e| self.near(file, e).any(|c| touch(c, e)))
-        };
-        let taken = |(file, edits): &(Edited, &[Edit])| {
-            edits.iter().all(|e| self.near(file, e).any(|c| c == e))
-                && self.edits.contains_key(file)
-        };
-        if changes.iter().all(taken) {
+        if self.has_all(&changes) {
             return true;
         }
-        if changes.iter().any(clash) {
+        if self.clashes(&changes) {
             return false;
         }
         for (file, edits) in changes {
@@ -55,6 +43,37 @@ impl Round {
             }
         }
         true
+    }
+
+    /// Whether [`Self::take`] would take a fix in.
+    #[must_use]
+    pub fn has_room(&self, fix: &FileFix, root: u32) -> bool {
+        let changes: Vec<(Edited, &[Edit])> = changes(fix, root).collect();
+        self.has_all(&changes) || !self.clashes(&changes)
+    }
+
+    /// Whether all edits of a fix are taken in already.
+    #[must_use]
+    pub fn holds(&self, fix: &FileFix, root: u32) -> bool {
+        self.has_all(&changes(fix, root).collect::<Vec<_>>())
+    }
+
+    fn has_all(&self, changes: &[(Edited, &[Edit])]) -> bool {
+        changes.iter().all(|(file, edits)| {
+            self.edits.contains_key(file)
+                && edits.iter().all(|e| self.near(file, e).any(|c| c == e))
+        })
+    }
+
+    fn clashes(&self, changes: &[(Edited, &[Edit])]) -> bool {
+        changes.iter().any(|(file, edits)| {
+            // A file is made once.
+            let twice = matches!(file, Edited::New(..)) && self.edits.contains_key(file);
+            twice
+                || edits
+                    .iter()
+                    .any(|e| self.near(file, e).any(|c| touch(c, e)))
+        })
     }
 
     /// What is taken in already and ends or starts at an edit, or lies within it.

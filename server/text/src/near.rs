@@ -20,7 +20,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// How many letters of words and candidates are compared with each other before the search is given up: a moment's work. A
 /// file of thousands of misspelt names among thousands of declared ones gets no further suggestions.
-const EFFORT: usize = 20_000_000;
+const EFFORT: usize = 10_000_000;
 
 /// Words and candidates of more letters than this are not names.
 const LETTERS: usize = 200;

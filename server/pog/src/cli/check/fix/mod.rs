@@ -155,6 +155,15 @@ fn round(
                 let Some(fix) = best_fix(finding, least) else {
                     continue;
                 };
+                // The same fix for another finding, as one declaration for each use of a name.
+                if round.holds(fix, root) && !one_each {
+                    made.push(fixed(session, finding, fix));
+                    continue;
+                }
+                // What has no room would be read in vain.
+                if !round.has_room(fix, root) {
+                    continue;
+                }
                 let Some(left) = effort.checked_sub(checked.file.joined().len()) else {
                     untried.push(Candidate { root, finding, fix });
                     continue;
