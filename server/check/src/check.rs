@@ -17,6 +17,7 @@ use std::sync::Arc;
 use pog_formats::dialect;
 use pog_model::{FileId, Finding, JoinedFinding, Level, RuleMeta, Scope, SourceFile};
 use pog_policy::Policy;
+use pog_text::interrupt;
 use pog_world::Snapshot;
 use pog_world::baseline::{Baseline, Sorted};
 use tracing::{debug_span, trace_span};
@@ -93,6 +94,7 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
     };
     let mut suppressions = Suppressions::of(artifact, snapshot.today.as_deref());
     let mut found: Vec<JoinedFinding> = Vec::new();
+    let mut is_complete = true;
     let step = debug_span!("rules").entered();
     for rule in rules {
         let meta = rule.meta;
@@ -108,16 +110,25 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
         }
         let silence = suppressions.silence(meta.name);
         let mut sink = Sink::new(meta, severity, decided.clone()).silenced(silence);
-        trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
+        let run =
+            || trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
+        let done = interrupt::step(run);
         let (mut kept, silence) = sink.finish();
         found.append(&mut kept);
         suppressions.learn(meta.name, silence);
+        if let Err(place) = done {
+            // Only in the server; what was found until then is told.
+            tracing::warn!(rule = meta.name, path = %file.path, place, "the check took too long and was stopped here");
+            is_complete = false;
+            break;
+        }
     }
     drop(step);
     let step = debug_span!("suppressions").entered();
     let used = suppressions.used();
     // A suppression may be for a rule that has not been run.
-    if let (Level::At(severity), decided) = policy.level(&unused_suppression::RULE)
+    if is_complete
+        && let (Level::At(severity), decided) = policy.level(&unused_suppression::RULE)
         && is_run(snapshot, &unused_suppression::RULE)
     {
         let mut sink = Sink::new(&unused_suppression::RULE, severity, decided.clone());

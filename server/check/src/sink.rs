@@ -3,6 +3,7 @@
 
 use pog_model::{JoinedFinding, RuleMeta, Severity, Source};
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_text::words::counted;
 
 use crate::suppressions::Silence;
@@ -89,6 +90,7 @@ impl Sink {
     }
 
     fn drops(&mut self, span: Span, severity: Severity) -> bool {
+        checkpoint("the findings of a rule");
         // Suppressed findings take no room from those that are not.
         if self.silence.covers(span) {
             return true;

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use pog_harness::fuzz_harness::{run_everything, sample_paths};
+use pog_harness::everything::run_everything;
+use pog_harness::sample_paths;
 use proptest::prelude::*;
 
 const PIECES: &[&str] = &[

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lsp_types as lsp;
 use lsp_types::Uri;
-
+use pog_text::interrupt::{StopSignal, checkpoint, shielded};
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -17,6 +17,7 @@ use super::index::Indexer;
 use super::publish::Publisher;
 use super::snapshot::{DocumentSnapshot, SessionSnapshot};
 use super::state::State;
+use super::workers::Failure;
 
 /// One client's server.
 pub(crate) struct Backend {
@@ -58,7 +59,24 @@ impl Backend {
         answer: impl FnOnce(SessionSnapshot) -> T + Send + 'static,
     ) -> Result<T> {
         let publisher = self.publisher.clone();
-        blocking(move || answer(publisher.current())).await
+        // What was sent before is taken in to the end: others wait for it too.
+        self.answered(move || answer(shielded(|| publisher.current())))
+            .await
+    }
+
+    async fn answered<T: Send + 'static>(
+        &self,
+        answer: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let done = self
+            .state
+            .requests
+            .run("a request", StopSignal::default(), answer);
+        done.await.map_err(|failure| match failure {
+            Failure::TookTooLong(place) => failed(&took_too_long(place)),
+            // Nobody reads the answer to what was cancelled.
+            Failure::Cancelled | Failure::Panicked => Error::internal_error(),
+        })
     }
 
     /// Answers a request about an open document when the library is complete; nothing for a document that is not open. The
@@ -148,6 +166,17 @@ impl Backend {
         Ok(status::status(&SessionSnapshot::of(&self.state)))
     }
 
+    /// Works for ever, or until it is stopped; one of the methods for tests.
+    pub(super) async fn spin(&self) -> Result<()> {
+        self.answered(|| {
+            loop {
+                checkpoint("a loop for tests");
+                std::thread::yield_now();
+            }
+        })
+        .await
+    }
+
     #[expect(clippy::unused_async, reason = "the router takes async methods")]
     pub(super) async fn set_trace(&self, _: lsp::SetTraceParams) {}
 
@@ -155,7 +184,12 @@ impl Backend {
     pub(super) async fn progress_cancel(&self, _: lsp::WorkDoneProgressCancelParams) {}
 }
 
-/// Runs processor work outside the message loop. A panic there is an internal error of this request alone.
+fn took_too_long(place: Option<&str>) -> String {
+    let place = place.map_or_else(String::new, |place| format!(" in {place}"));
+    format!("The request took too long and was stopped{place}; the log of the server has more")
+}
+
+/// Changes the session outside the message loop. A panic there is an internal error of this change alone.
 pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
@@ -216,7 +250,8 @@ impl LanguageServer for Backend {
 
     async fn completion_resolve(&self, item: lsp::CompletionItem) -> Result<lsp::CompletionItem> {
         let session = SessionSnapshot::of(&self.state);
-        blocking(move || completion::resolve(&session, item)).await
+        self.answered(move || completion::resolve(&session, item))
+            .await
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {

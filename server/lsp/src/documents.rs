@@ -13,6 +13,8 @@ use ropey::Rope;
 #[derive(Debug)]
 pub(crate) struct View {
     pub(crate) uri: Uri,
+    /// The language that the client named when it opened the document.
+    pub(crate) language: Arc<str>,
     /// The client's version.
     pub(crate) version: i32,
     /// The file with this text.
@@ -24,9 +26,10 @@ pub(crate) struct View {
 
 impl View {
     /// A document that is opened; its companion files are still to be read.
-    pub(crate) fn opened(uri: Uri, version: i32, file: SourceFile) -> Self {
+    pub(crate) fn opened(uri: Uri, language: Arc<str>, version: i32, file: SourceFile) -> Self {
         Self {
             uri,
+            language,
             version,
             file: Arc::new(file),
             has_companions: false,
@@ -39,6 +42,7 @@ impl View {
     pub(crate) fn edited(&self, version: i32, text: Arc<str>) -> Self {
         Self {
             uri: self.uri.clone(),
+            language: self.language.clone(),
             version,
             file: Arc::new(self.file.with_text(text)),
             has_companions: self.has_companions,
@@ -50,6 +54,7 @@ impl View {
     pub(crate) fn with_file(&self, file: Arc<SourceFile>) -> Self {
         Self {
             uri: self.uri.clone(),
+            language: self.language.clone(),
             version: self.version,
             file,
             has_companions: true,

@@ -1,6 +1,7 @@
 //! Keeps the index up with files that change outside the editor: prompts, their companion files, and the inputs of the
 //! workspaces, each through the table it is loaded by.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +20,53 @@ use super::snapshot::SessionSnapshot;
 
 /// Files told of in one batch beyond which the whole workspace is read again.
 const RELOAD_FROM: usize = 200;
+
+/// Events that nobody has looked at yet. A checkout tells of thousands of files in hundreds of messages; what comes while
+/// an earlier batch is worked on is joined, and looked at once.
+#[derive(Default)]
+pub(super) struct WaitingEvents {
+    files: Vec<FileEvent>,
+    /// Where the last event of each file is in `files`.
+    last: HashMap<Uri, usize>,
+    git: bool,
+}
+
+impl WaitingEvents {
+    /// Takes events in; says whether somebody has to be sent for them.
+    pub(super) fn add(&mut self, events: Vec<FileEvent>) -> bool {
+        let was_empty = self.files.is_empty();
+        for event in events {
+            match self.last.get(&event.uri) {
+                // The disk is read anyway: of a file only the last that was told counts, and that it came or went.
+                Some(at) if self.files[*at].kind == FileChangeType::Changed => {
+                    self.files[*at] = event;
+                }
+                Some(at) if event.kind != FileChangeType::Changed => self.files[*at] = event,
+                Some(_) => {}
+                None => {
+                    self.last.insert(event.uri.clone(), self.files.len());
+                    self.files.push(event);
+                }
+            }
+        }
+        was_empty && !self.files.is_empty()
+    }
+
+    pub(super) fn take(&mut self) -> Vec<FileEvent> {
+        self.last.clear();
+        std::mem::take(&mut self.files)
+    }
+
+    /// Notes that something changed in git's own files; says whether somebody has to be sent to look.
+    pub(super) fn add_git(&mut self) -> bool {
+        !std::mem::replace(&mut self.git, true)
+    }
+
+    pub(super) fn take_git(&mut self) {
+        self.git = false;
+    }
+}
+
 impl Indexer {
     pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
         let paths: Vec<(PathBuf, bool)> = events
@@ -165,5 +213,38 @@ impl Indexer {
             return;
         };
         self.file_changed(&path, false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(name: &str, kind: FileChangeType) -> FileEvent {
+        FileEvent {
+            uri: format!("file:///w/{name}").parse().unwrap(),
+            kind,
+        }
+    }
+
+    #[test]
+    fn events_that_wait_are_joined_by_file() {
+        use FileChangeType as Kind;
+        let mut waiting = WaitingEvents::default();
+        assert!(!waiting.add(Vec::new()), "nothing to look at");
+        assert!(waiting.add(vec![event("a", Kind::Created), event("b", Kind::Changed)]));
+        assert!(!waiting.add(vec![event("b", Kind::Deleted), event("a", Kind::Changed)]));
+        let taken: Vec<_> = waiting.take().iter().map(|e| e.kind).collect();
+        // That a file is new, or gone, counts for more than that it changed.
+        assert_eq!(taken, [Kind::Created, Kind::Deleted]);
+        assert!(waiting.add(vec![event("a", Kind::Changed)]));
+    }
+
+    #[test]
+    fn a_file_that_came_and_went_is_gone() {
+        let mut waiting = WaitingEvents::default();
+        waiting.add(vec![event("a", FileChangeType::Created)]);
+        waiting.add(vec![event("a", FileChangeType::Deleted)]);
+        assert_eq!(waiting.take()[0].kind, FileChangeType::Deleted);
     }
 }

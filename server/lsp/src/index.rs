@@ -219,14 +219,8 @@ impl Indexer {
     /// belongs to them may be there now.
     pub(super) fn replace_documents(&self) {
         for view in self.state.views().values() {
-            // The client names the language only once, in `didOpen`; the path still tells what it was taken for.
-            let language = if &*view.file.path == "untitled.pog.md" {
-                "pog"
-            } else {
-                ""
-            };
             let text = view.file.text.clone();
-            let file = self.state.file_for(&view.uri, language, text);
+            let file = self.state.file_for(&view.uri, &view.language, text);
             let place = |f: &SourceFile| (f.id, f.root, f.default_id.clone(), f.path.clone());
             let moved =
                 place(&file) != place(&view.file) || file.format_hint != view.file.format_hint;

@@ -18,8 +18,10 @@ mod session;
 mod snapshot;
 mod state;
 mod transport;
+mod workers;
 
 use anyhow::Context as _;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp_server::LspService;
 
 use backend::Backend;
@@ -37,20 +39,11 @@ pub fn run(port: Option<u16>) -> anyhow::Result<i32> {
         .build()
         .context("The asynchronous runtime cannot start")?;
     let code = runtime.block_on(async {
-        let builder = LspService::build(Backend::new)
-            .custom_method("pog/library/list", Backend::library_list)
-            .custom_method("pog/library/search", Backend::library_search)
-            .custom_method("pog/library/preview", Backend::library_preview)
-            .custom_method("pog/explain", Backend::explain)
-            .custom_method("pog/status", Backend::status)
-            .custom_method("$/setTrace", Backend::set_trace)
-            .custom_method("window/workDoneProgress/cancel", Backend::progress_cancel);
-        let (service, socket) = transport::with_debug_methods(builder).finish();
         match port {
             None => {
                 let (input, output) =
                     transport::stdio().context("Standard input and output cannot be opened")?;
-                anyhow::Ok(transport::serve(input, output, service, socket).await)
+                anyhow::Ok(serve(input, output).await)
             }
             Some(port) => {
                 let listener = tokio::net::TcpListener::bind(("127.0.0.1", port))
@@ -59,11 +52,30 @@ pub fn run(port: Option<u16>) -> anyhow::Result<i32> {
                 tracing::info!(address = ?listener.local_addr(), "waiting for a client");
                 let (stream, _) = listener.accept().await?;
                 let (input, output) = stream.into_split();
-                anyhow::Ok(transport::serve(input, output, service, socket).await)
+                anyhow::Ok(serve(input, output).await)
             }
         }
     })?;
     // The runtime is not dropped: a thread blocked in reading stdin would hold the process.
     std::mem::forget(runtime);
     Ok(code)
+}
+
+/// Serves one client over two streams until it leaves. Returns the exit code.
+pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) -> i32 {
+    let builder = LspService::build(Backend::new)
+        .custom_method("pog/library/list", Backend::library_list)
+        .custom_method("pog/library/search", Backend::library_search)
+        .custom_method("pog/library/preview", Backend::library_preview)
+        .custom_method("pog/explain", Backend::explain)
+        .custom_method("pog/status", Backend::status)
+        .custom_method("$/setTrace", Backend::set_trace)
+        .custom_method("window/workDoneProgress/cancel", Backend::progress_cancel);
+    let builder = if transport::debug_methods_are_on() {
+        builder.custom_method("pog/debug/spin", Backend::spin)
+    } else {
+        builder
+    };
+    let (service, socket) = transport::with_debug_methods(builder).finish();
+    transport::serve(input, output, service, socket).await
 }

@@ -24,6 +24,7 @@ use std::time::{Duration, Instant};
 
 use lsp_types::{Diagnostic, Uri};
 use pog_model::FileId;
+use pog_text::interrupt::shielded;
 use tower_lsp_server::Client;
 use tracing::Instrument as _;
 
@@ -151,12 +152,15 @@ impl Publisher {
         let mut flood = false;
         loop {
             let started = Instant::now();
-            self.state.session(|session| session.begin(&uri));
+            let signal = self.state.session(|session| session.begin(&uri));
             // Marked before the text is looked at: an edit from here on is seen by the check or sends it round again.
-            let (this, checked, span) = (self.clone(), uri.clone(), tracing::Span::current());
-            let check = move || span.in_scope(|| this.check(&checked));
-            // A panic in a check is logged by the runtime's hook; the document then keeps its last diagnostics.
-            let result = tokio::task::spawn_blocking(check).await.ok();
+            let (this, checked) = (self.clone(), uri.clone());
+            // A check that fails has said so in the log; the document then keeps its last diagnostics.
+            let check = self
+                .state
+                .checks
+                .run("a check", signal, move || this.check(&checked));
+            let result = check.await.ok();
             if flood {
                 // Edits come faster than checks: what was just checked is likely outdated in a moment. A single edit
                 // never waits here.
@@ -243,7 +247,7 @@ impl Publisher {
 
     fn check(self: &Arc<Self>, uri: &Uri) -> Checked {
         self.state.refresh_today();
-        let snapshot = self.current();
+        let snapshot = shielded(|| self.current());
         let is_policy = snapshot.is_policy(uri);
         match snapshot.view(uri) {
             None if is_policy => self.closed_policy(&snapshot, uri),

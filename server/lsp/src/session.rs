@@ -20,10 +20,12 @@ use pog_model::library::Entry;
 use pog_model::{FileId, Finding, SourceFile};
 use pog_project::{Os, Workspace, world};
 use pog_rules::CATALOG;
+use pog_text::interrupt::StopSignal;
 use pog_world::host::LibraryState;
 use pog_world::{Change, Host, Snapshot};
 
 use super::documents::View;
+use super::file_events::WaitingEvents;
 use super::handlers::diagnostics::Found;
 
 /// The open documents. Shared with snapshots; a change copies the map, which is as large as an editor has tabs.
@@ -42,12 +44,13 @@ pub(super) struct WorkspaceDiagnostics {
     pub(super) found: Arc<Vec<Found>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Job {
-    /// It is about what the document is now.
-    Running,
+/// A check that runs.
+#[derive(Default)]
+struct Job {
     /// Something newer came since it started.
-    Outdated,
+    is_outdated: bool,
+    /// Stops it then.
+    signal: StopSignal,
 }
 
 /// Everything that changes.
@@ -68,6 +71,8 @@ pub(super) struct Session {
     pub(super) heads: HashMap<u32, Option<String>>,
     /// When HEAD was looked at last.
     pub(super) heads_polled: Option<Instant>,
+    /// What was told of files on disk, until somebody looks at it.
+    pub(super) waiting_events: WaitingEvents,
     /// What could not be read, until the client can be told.
     pub(super) warnings: Vec<String>,
     jobs: HashMap<Uri, Job>,
@@ -114,6 +119,7 @@ impl Session {
             orphan_overlays: HashMap::new(),
             heads: HashMap::new(),
             heads_polled: None,
+            waiting_events: WaitingEvents::default(),
             warnings: Vec::new(),
             jobs: HashMap::new(),
             refresh_is_due: false,
@@ -263,7 +269,7 @@ impl Session {
             if file.id != view.file.id {
                 self.host.apply(Change::Close(view.file.id));
             }
-            let view = View::opened(view.uri.clone(), view.version, file);
+            let view = View::opened(view.uri.clone(), view.language.clone(), view.version, file);
             self.take(Arc::new(view));
         }
     }
@@ -280,22 +286,24 @@ impl Session {
 
     /// Asks for a check of a document; says whether somebody has to begin with it.
     pub(super) fn request(&mut self, uri: &Uri) -> bool {
-        match self.jobs.get_mut(uri) {
-            Some(job) => *job = Job::Outdated,
-            None => _ = self.jobs.insert(uri.clone(), Job::Running),
+        if let Some(job) = self.jobs.get_mut(uri) {
+            job.is_outdated = true;
+            job.signal.cancel();
+            return false;
         }
-        self.jobs.get(uri) == Some(&Job::Running)
+        self.jobs.insert(uri.clone(), Job::default());
+        true
     }
 
-    /// The check is about what the document is from now on.
-    pub(super) fn begin(&mut self, uri: &Uri) {
-        if let Some(job) = self.jobs.get_mut(uri) {
-            *job = Job::Running;
-        }
+    /// The check is about what the document is from now on; returns what stops it when that changes.
+    pub(super) fn begin(&mut self, uri: &Uri) -> StopSignal {
+        let job = self.jobs.entry(uri.clone()).or_default();
+        *job = Job::default();
+        job.signal.clone()
     }
 
     pub(super) fn is_outdated(&self, uri: &Uri) -> bool {
-        self.jobs.get(uri) == Some(&Job::Outdated)
+        self.jobs.get(uri).is_some_and(|job| job.is_outdated)
     }
 
     /// Ends the check of a document; says whether there is nothing newer to check.
@@ -351,7 +359,7 @@ mod tests {
     /// A session with the document at version 1, and that version.
     fn opened() -> (Session, Arc<View>) {
         let mut session = Session::new();
-        let view = Arc::new(View::opened(uri(), 1, file("one", 0)));
+        let view = Arc::new(View::opened(uri(), "pog".into(), 1, file("one", 0)));
         session.take(view.clone());
         (session, view)
     }

@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 use pog_formats::dialect::FormatHint;
 use pog_model::{LOOSE_ROOT, Origin, SourceFile};
 use pog_project::{Files, Os, Place, Workspace, world};
+use pog_text::interrupt::shielded;
 use pog_world::host::LibraryState;
 use pog_world::{Change, Snapshot};
 use tokio::sync::watch;
@@ -19,6 +20,7 @@ use super::capabilities::ClientInfo;
 use super::convert::from_lsp;
 use super::documents::{Documents, View};
 use super::session::{Session, Views};
+use super::workers::Lane;
 
 /// How long a first answer waits for the library: nobody sees the difference.
 const MOMENT: Duration = Duration::from_millis(50);
@@ -42,6 +44,10 @@ pub(crate) struct State {
     /// Changes of the index are made one after the other, in the order in which they were told.
     pub(super) index_order: tokio::sync::Mutex<()>,
     pub(super) files: Files,
+    /// Where requests are answered.
+    pub(super) requests: Lane,
+    /// Where documents are checked that nobody asked about.
+    pub(super) checks: Lane,
     client: OnceLock<ClientInfo>,
     phase: watch::Sender<Phase>,
 }
@@ -53,14 +59,17 @@ impl State {
             session: Mutex::new(Session::new()),
             index_order: tokio::sync::Mutex::new(()),
             files: Files::default(),
+            requests: Lane::new(),
+            checks: Lane::new(),
             client: OnceLock::new(),
             phase: watch::Sender::new(Phase::Starting),
         }
     }
 
-    /// Lends the session. What is done with it is short: no reading, no parsing, no sending.
+    /// Lends the session. What is done with it is short: no reading, no parsing, no sending. It comes to its end also in a
+    /// request that is stopped: nobody must see it half changed.
     pub(super) fn session<T>(&self, work: impl FnOnce(&mut Session) -> T) -> T {
-        work(&mut self.session.lock())
+        shielded(|| work(&mut self.session.lock()))
     }
 
     /// What the client can do; the defaults before it said.

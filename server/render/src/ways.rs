@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use pog_model::FileId;
 use pog_model::library::Library;
+use pog_text::interrupt::checkpoint;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The shortest ways through includes to one file.
@@ -26,6 +27,7 @@ impl<'a> Ways<'a> {
         let mut queue: Vec<FileId> = starts.into_iter().collect();
         let mut seen: FxHashSet<FileId> = FxHashSet::default();
         while let Some(file) = queue.pop() {
+            checkpoint("ways through includes");
             // What `home` includes itself is on no shortest way to it.
             if file == home || !seen.insert(file) {
                 continue;

@@ -22,6 +22,7 @@ impl Builder {
                 value: value.into(),
                 style: Style::Plain,
                 tagged: false,
+                unclosed: false,
             }),
         )
     }
@@ -80,6 +81,7 @@ impl Builder {
                 value: value.into(),
                 style: Style::Literal,
                 tagged: false,
+                unclosed: false,
             }),
         )
     }

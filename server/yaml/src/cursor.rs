@@ -304,6 +304,10 @@ fn context_at(
             .trim_end_matches(':')
             .trim_end()
             .len();
+        // Between the key and its colon nothing can be typed that belongs to either.
+        if into > end {
+            return CursorContext::Nothing;
+        }
         return CursorContext::Key {
             span: Span::new(content_at, content_at + end),
             colon: true,
@@ -429,7 +433,14 @@ fn flow_frames(content: &str, from: usize, into: usize) -> (Vec<Frame>, Option<c
         match (quote, c) {
             (Some(q), c) if c == q => quote = None,
             (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
+            // Inside of a word it is a letter like any other.
+            (None, '"' | '\'')
+                if frames
+                    .last()
+                    .is_none_or(|f| content[f.token..i].trim().is_empty()) =>
+            {
+                quote = Some(c);
+            }
             (None, '{' | '[') => {
                 frames.push(Frame {
                     mapping: c == '{',

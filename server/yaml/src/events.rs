@@ -71,6 +71,7 @@ impl Builder {
                     value: if absent { "".into() } else { value.into() },
                     style: style_of(style),
                     tagged: tag.is_some(),
+                    unclosed: false,
                 };
                 let span = if matches!(scalar.style, Style::Plain | Style::Single | Style::Double) {
                     span
@@ -183,6 +184,7 @@ impl Builder {
                     value: "".into(),
                     style: Style::Plain,
                     tagged: false,
+                    unclosed: false,
                 };
                 self.add(Span::at(at), Kind::Scalar(absent));
             }

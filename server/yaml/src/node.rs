@@ -57,6 +57,8 @@ pub struct Scalar {
     pub style: Style,
     /// An explicit tag such as `!!str` stands before it.
     pub tagged: bool,
+    /// It has an opening quote and no closing one; only readers that go on all the same leave such a scalar.
+    pub unclosed: bool,
 }
 
 /// How a scalar is written.
@@ -265,10 +267,7 @@ impl<'a> Node<'a> {
     pub fn inner_span(self) -> Span {
         let span = self.span();
         match self.kind() {
-            Kind::Scalar(Scalar {
-                style: Style::Single | Style::Double,
-                ..
-            }) if span.len() >= 2 => Span::new(span.lo() + 1, span.hi() - 1),
+            Kind::Scalar(scalar) => scalar::inside(span, scalar).unwrap_or(span),
             _ => span,
         }
     }

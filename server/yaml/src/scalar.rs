@@ -86,8 +86,8 @@ pub(super) fn is_null(scalar: &Scalar) -> bool {
 pub(super) fn source_map(file: &str, span: Span, scalar: &Scalar) -> Option<SourceMap> {
     let map = match scalar.style {
         Style::Plain => flow_map(file, span, &scalar.value, None)?,
-        Style::Single => flow_map(file, inside(span)?, &scalar.value, Some('\''))?,
-        Style::Double => flow_map(file, inside(span)?, &scalar.value, Some('"'))?,
+        Style::Single => flow_map(file, inside(span, scalar)?, &scalar.value, Some('\''))?,
+        Style::Double => flow_map(file, inside(span, scalar)?, &scalar.value, Some('"'))?,
         Style::Literal | Style::Folded => {
             block_map(file, span, &scalar.value, scalar.style == Style::Folded)?
         }
@@ -95,8 +95,11 @@ pub(super) fn source_map(file: &str, span: Span, scalar: &Scalar) -> Option<Sour
     (map.decoded_len() == scalar.value.len()).then_some(map)
 }
 
-fn inside(span: Span) -> Option<Span> {
-    (span.len() >= 2).then(|| Span::new(span.lo() + 1, span.hi() - 1))
+/// The text between the quotes; `None` for a scalar that has none.
+pub(super) fn inside(span: Span, scalar: &Scalar) -> Option<Span> {
+    let closing = usize::from(!scalar.unclosed);
+    let quoted = matches!(scalar.style, Style::Single | Style::Double);
+    (quoted && span.len() > closing).then(|| Span::new(span.lo() + 1, span.hi() - closing))
 }
 
 /// Plain and quoted scalars: escapes, doubled quotes, folded line breaks.
@@ -332,6 +335,7 @@ mod tests {
                 value: t.into(),
                 style: Style::Plain,
                 tagged: false,
+                unclosed: false,
             }
             .value()
         };

@@ -145,6 +145,10 @@ pub fn completion(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
 fn rank(site: &Site<'_>, mut out: Vec<Completion>) -> Vec<Completion> {
     const MATCH: u32 = 1 << 16;
     const GROUP: u32 = 1 << 10;
+    // A string may run over several lines; the protocol knows no proposal for that, and nobody names a file so.
+    let fits =
+        |span: Span| span.touches(site.offset) && !span.text(site.text).contains(['\n', '\r']);
+    out.retain(|c| fits(c.edit.span));
     let mut seen = rustc_hash::FxHashSet::default();
     // Two sources may know the same word; the first one says where it belongs.
     out.retain(|c| seen.insert((c.label.clone(), c.edit.insert.clone())));

@@ -9,6 +9,7 @@ use pog_model::{FileId, SourceFile};
 use pog_render::closure;
 use pog_template::{LocalId, LocalKind, Name, Reference, ReferenceKind, Resolution, TemplateFacts};
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_world::Snapshot;
 use pog_yaml::Node;
 
@@ -130,6 +131,7 @@ impl From<'_> {
         let facts = self.artifact.facts();
         let local = &facts.locals[index];
         for reference in &facts.references {
+            checkpoint("definitions");
             let Some((named, _)) = reference.imported.iter().find(|(_, l)| *l == index) else {
                 continue;
             };
@@ -193,6 +195,7 @@ impl From<'_> {
         while let Some(callee) = seen.get(at).copied() {
             at += 1;
             for caller in world.callers_of(callee) {
+                checkpoint("definitions");
                 if !seen.contains(caller) {
                     seen.push(*caller);
                     add(*caller);

@@ -7,6 +7,7 @@ use pog_model::artifact::{Artifact, ParameterOrigin};
 use pog_model::{FileId, SourceFile};
 use pog_template::{LocalKind, Name, Reference, ReferenceKind, Resolution, TemplateFacts};
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_world::{Snapshot, name_refs};
 
 use super::variables::{OUTSIDE, Variable, Variables};
@@ -77,6 +78,7 @@ fn of_variable(
         found = everywhere(world, file, name, variable, include_declaration);
     } else {
         for (span, _) in variables.occurrences(variable) {
+            checkpoint("references");
             if include_declaration || !declares(artifact, span) {
                 found.push((file.id, span));
             }
@@ -249,6 +251,7 @@ fn in_tests(
     }
     let mut found = Vec::new();
     for (other, variable) in world.everywhere(file, name, OUTSIDE) {
+        checkpoint("references");
         let Some(artifact) = other.artifact().filter(|_| other.id != file.id) else {
             continue;
         };
@@ -295,6 +298,7 @@ fn everywhere(
 ) -> Vec<(FileId, Span)> {
     let mut found = Vec::new();
     for (file, spans) in world.places(file, name, variable) {
+        checkpoint("references");
         for (span, _) in spans {
             let is_declaration = file.artifact().is_some_and(|a| declares(a, span));
             if include_declaration || !is_declaration {

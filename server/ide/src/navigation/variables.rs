@@ -7,6 +7,7 @@ use pog_formats::dialect::Field;
 use pog_model::artifact::Artifact;
 use pog_template::{Block, LocalId, LocalKind, Name, Resolution};
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use rustc_hash::FxHashMap;
 
 use super::Access;
@@ -104,6 +105,7 @@ impl<'a> Variables<'a> {
     fn join_branches_and_rounds(&mut self, blocks: &Nest<'_>) {
         let facts = self.artifact.facts();
         for at in 0..self.locals.len() {
+            checkpoint("the variables of a template");
             let local = &facts.locals[self.locals[at]];
             if !matches!(local.kind, LocalKind::Set | LocalKind::Import) {
                 continue;
@@ -141,6 +143,7 @@ impl<'a> Variables<'a> {
                 continue;
             }
             for at in 0..self.locals.len() {
+                checkpoint("the variables of a template");
                 let local = &facts.locals[self.locals[at]];
                 let is_behind = local.span.start >= body.end && local.scope.end > body.end;
                 let is_apart = blocks

@@ -23,6 +23,7 @@ use pog_model::{FileId, SourceFile};
 use pog_render::closure;
 use pog_template::{LocalId, Reference, ReferenceKind};
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_world::Snapshot;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -185,6 +186,7 @@ impl<'a> World<'a> {
         // Only what is bound at the top of a template can be imported from it.
         let is_exported = here.variables.exported().any(|v| v == here.variable);
         for (caller, hits) in self.callers(here.file) {
+            checkpoint("names across files");
             let Some(outer) = caller.artifact() else {
                 continue;
             };
@@ -228,6 +230,7 @@ impl<'a> World<'a> {
         let mut places = Places::new();
         // Every file comes once for each variable of it that is reached, so places are gathered before they are sorted.
         for (file, variable) in self.everywhere(file, name, variable) {
+            checkpoint("names across files");
             let Some(artifact) = file.artifact() else {
                 continue;
             };
@@ -237,6 +240,7 @@ impl<'a> World<'a> {
                 continue;
             }
             for (caller, hits) in self.callers(&file) {
+                checkpoint("names across files");
                 let borrowed = caller.artifact().map(|a| borrowed(a, name, &hits));
                 add_places(&mut places, &caller, borrowed.unwrap_or_default());
             }
@@ -261,6 +265,7 @@ impl<'a> World<'a> {
     ) -> Vec<(FileId, Span)> {
         let mut found = Vec::new();
         for (caller, places) in self.places(file, name, variable) {
+            checkpoint("names across files");
             let Some(artifact) = caller.artifact() else {
                 continue;
             };
@@ -369,6 +374,7 @@ fn borrowed(artifact: &Artifact, name: &str, hits: &[usize]) -> Vec<(Span, Acces
     let references: Vec<&Reference> = hits.iter().map(|i| &facts.references[*i]).collect();
     let mut found = Vec::new();
     for read in &facts.names {
+        checkpoint("names across files");
         let Some(member) = read.path.first().filter(|p| p.name == name) else {
             continue;
         };

@@ -6,6 +6,7 @@ use pog_model::artifact::Artifact;
 use pog_model::library::Target;
 use pog_model::{FileId, Origin, SourceFile};
 use pog_template::Resolution;
+use pog_text::interrupt::checkpoint;
 use pog_text::{Edit, Span};
 use pog_world::Snapshot;
 use pog_yaml::write;
@@ -106,9 +107,11 @@ impl Plan {
             None => places.push((file.clone(), spans)),
         };
         for (file, spans) in world.places(file, name, variable) {
+            checkpoint("a rename");
             add(&file, spans.into_iter().map(|(span, _)| span).collect());
         }
         for (file, variable) in &variables {
+            checkpoint("a rename");
             let Some(artifact) = file.artifact() else {
                 continue;
             };
@@ -302,6 +305,7 @@ impl Plan {
     pub(super) fn edits(&self, new: &str) -> Vec<Vec<Edit>> {
         let mut edits = Vec::new();
         for (file, spans) in &self.places {
+            checkpoint("a rename");
             let of_file = spans.iter().map(|span| {
                 let name = if in_template(file, *span) {
                     new.to_owned()

@@ -9,6 +9,7 @@ mod tests;
 use pog_formats::tree::Class;
 use pog_model::SourceFile;
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 
 /// A piece of text with a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +79,7 @@ pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
         .into_iter()
         .flat_map(|tree| tree.leaves(range));
     for leaf in leaves {
+        checkpoint("tokens");
         let Some(kind) = kind_of(leaf.class) else {
             continue;
         };
@@ -108,6 +110,7 @@ pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
     }
     // Names behind the last leaf; all of them where there is no tree.
     for token in named {
+        checkpoint("tokens");
         push(text, &mut out, token.span, token.kind, token.modifiers);
     }
     out.retain(|t| t.span.overlaps(range));

@@ -13,6 +13,7 @@ use lsp_types::{
 };
 use pog_model::{Origin, SourceFile};
 use pog_text::LineIndex;
+use pog_text::interrupt::checkpoint;
 
 use crate::convert::{from_lsp, to_lsp};
 use crate::documents::View;
@@ -125,6 +126,7 @@ fn everything(session: &SessionSnapshot, orphans: &[Arc<SourceFile>]) -> Vec<Fou
     };
     let artifacts = entries.iter().filter_map(|e| session.world.file(e.file));
     for file in artifacts.chain(orphans.iter().cloned()) {
+        checkpoint("the workspace");
         let Some(uri) = session.plain_uri_of(file.id) else {
             continue;
         };

@@ -23,7 +23,7 @@ pub(crate) fn did_open(backend: &Backend, params: DidOpenTextDocumentParams) {
         .state
         .documents
         .open(uri.clone(), version, &file.text);
-    let view = Arc::new(View::opened(uri.clone(), version, file));
+    let view = Arc::new(View::opened(uri.clone(), language.into(), version, file));
     backend.state.session(|session| session.take(view));
     backend.publisher.request(&uri);
     // Its text counts from now on, which may change what is wrong in the files that it builds on.

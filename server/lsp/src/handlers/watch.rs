@@ -4,24 +4,29 @@ use lsp_types::{DidChangeWorkspaceFoldersParams, FileEvent, LspAny, MessageType}
 
 use crate::backend::{Backend, blocking};
 use crate::convert::from_lsp;
+use crate::file_events::WaitingEvents;
 use crate::index::Indexer;
+use crate::session::Session;
 
 pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
     let (git, events): (Vec<_>, Vec<_>) = events
         .into_iter()
         .partition(|e| from_lsp::path(&e.uri).is_some_and(|p| in_git(&p)));
-    if !git.is_empty() {
+    if !git.is_empty() && backend.state.session(|s| waiting(s).add_git()) {
         let publisher = backend.publisher.clone();
         tokio::spawn(async move {
             // The first index reads git as well; before it is there, nothing would be compared.
             publisher.state.ready().await;
+            publisher.state.session(|s| waiting(s).take_git());
             publisher.read_git_state().await;
         });
     }
-    if events.is_empty() {
-        return;
+    if backend.state.session(|s| waiting(s).add(events)) {
+        update(backend, move |indexer| {
+            let events = indexer.state.session(|s| waiting(s).take());
+            indexer.files_changed(&events)
+        });
     }
-    update(backend, move |indexer| indexer.files_changed(&events));
 }
 
 pub(crate) fn folders(backend: &Backend, params: DidChangeWorkspaceFoldersParams) {
@@ -85,6 +90,10 @@ pub(super) fn update(
             client.log_message(MessageType::Warning, message).await;
         }
     });
+}
+
+fn waiting(session: &mut Session) -> &mut WaitingEvents {
+    &mut session.waiting_events
 }
 
 /// Whether a path belongs to git itself.

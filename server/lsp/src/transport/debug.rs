@@ -11,7 +11,7 @@ use tower_lsp_server::{LanguageServer, LspServiceBuilder};
 pub(crate) fn with_debug_methods<S: LanguageServer>(
     service: LspServiceBuilder<S>,
 ) -> LspServiceBuilder<S> {
-    if std::env::var_os("POG_DEBUG_PANIC").is_none_or(|value| value != "1") {
+    if !are_on() {
         return service;
     }
     tracing::warn!("the pog/debug methods are on");
@@ -20,6 +20,11 @@ pub(crate) fn with_debug_methods<S: LanguageServer>(
         .custom_method("pog/debug/panicNotification", panics_unasked::<S>)
         .custom_method("pog/debug/sleep", sleeps::<S>)
         .custom_method("pog/debug/block", blocks::<S>)
+}
+
+/// Whether the environment asks for such methods.
+pub(crate) fn are_on() -> bool {
+    std::env::var_os("POG_DEBUG_PANIC").is_some_and(|value| value == "1")
 }
 
 async fn panics<S>(_: &S) -> Result<()> {

@@ -41,13 +41,13 @@ use message::Message;
 use outbox::Outbox;
 use service_guard::ServiceGuard;
 
-pub(crate) use debug::with_debug_methods;
+pub(crate) use debug::{are_on as debug_methods_are_on, with_debug_methods};
 pub(crate) use stdio::stdio;
 
-/// Reading pauses while the client leaves more than this unread.
+/// While the client leaves more than this unread, nothing is answered and no call is started.
 const UNREAD_LIMIT: usize = 64 << 20;
-/// Reading pauses when this many calls wait for `initialize`.
-const HELD_LIMIT: usize = 1024;
+/// Reading pauses while the calls that were read and not started have more bytes than this.
+const HELD_LIMIT: usize = 32 << 20;
 /// What running requests have to end in after the client has closed its side without `exit`, and `initialize` after
 /// an `exit` that stands behind it.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
@@ -80,7 +80,7 @@ where
     let mut session = Session {
         guard: ServiceGuard::new(service),
         running: FuturesUnordered::new(),
-        held: VecDeque::new(),
+        held: Held::default(),
         outbox: Outbox::new(output),
         answers,
         parent: Box::pin(pending()),
@@ -100,11 +100,39 @@ where
 struct Session<S, O> {
     guard: ServiceGuard<LspService<S>>,
     running: FuturesUnordered<BoxFuture<'static, Outcome>>,
-    /// Calls that came behind an `initialize` which is still being answered.
-    held: VecDeque<Request>,
+    held: Held,
     outbox: Outbox<O>,
     answers: Answers,
     parent: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+/// Calls that came behind an `initialize` which is still being answered, or from a client that does not read.
+#[derive(Default)]
+struct Held {
+    calls: VecDeque<(Request, usize)>,
+    bytes: usize,
+}
+
+impl Held {
+    fn push(&mut self, call: Request, size: usize) {
+        self.bytes += size;
+        self.calls.push_back((call, size));
+    }
+
+    fn pop(&mut self) -> Option<Request> {
+        let (call, size) = self.calls.pop_front()?;
+        self.bytes -= size;
+        Some(call)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    fn last_is(&self, method: &str) -> bool {
+        let last = self.calls.back();
+        last.is_some_and(|(call, _)| call.method() == method)
+    }
 }
 
 impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
@@ -114,22 +142,23 @@ impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
         mut calls: OwnCalls,
     ) -> i32 {
         loop {
-            // Answers are written all the same: only reading stops, and goes on once the client has read.
-            let room = self.outbox.len() < UNREAD_LIMIT && self.held.len() < HELD_LIMIT;
+            // What is not taken from the running calls waits in them, so that no answer is made that has no room. Reading
+            // goes on for a while: the client may have to write all of its calls before it reads, or says `exit`.
+            let has_room = self.has_room();
             tokio::select! {
-                incoming = frames.next(), if room => match incoming {
-                    Some(incoming) => self.take(incoming).await,
+                incoming = frames.next(), if self.held.bytes < HELD_LIMIT => match incoming {
+                    Some(incoming) => self.take(incoming, frames.size()).await,
                     None => {
                         tracing::info!("the client closed the stream without exit");
                         break;
                     }
                 },
-                Some(reply) = self.running.next() => self.post(reply),
-                Some(call) = calls.next() => self.outbox.post(&call),
-                error = self.outbox.work() => {
+                Some(reply) = self.running.next(), if has_room => self.post(reply),
+                Some(call) = calls.next(), if has_room => self.outbox.post(&call),
+                written = self.outbox.make_room(UNREAD_LIMIT) => if let Err(error) = written {
                     tracing::warn!(%error, "writing to the client failed");
                     return 1;
-                }
+                },
                 () = &mut self.parent => return 1,
             }
             self.start_held().await;
@@ -137,7 +166,7 @@ impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
                 return code;
             }
             // Nothing comes behind `exit`, yet the `initialize` in front of it is still owed its answer.
-            if self.held.back().is_some_and(|call| call.method() == "exit") {
+            if self.held.last_is("exit") {
                 break;
             }
         }
@@ -145,17 +174,28 @@ impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
         self.guard.exit_code().unwrap_or(1)
     }
 
-    async fn take(&mut self, incoming: Incoming) {
+    fn has_room(&self) -> bool {
+        self.outbox.len() < UNREAD_LIMIT
+    }
+
+    async fn take(&mut self, incoming: Incoming, size: usize) {
         match incoming {
-            Ok(Message::Call(call)) if self.guard.is_initializing() => self.held.push_back(call),
-            Ok(Message::Call(call)) => self.start(call).await,
+            Ok(Message::Call(call)) if self.guard.is_initializing() => self.held.push(call, size),
+            // Never in front of one that waits, also where there is room again.
+            Ok(Message::Call(call)) if self.held.is_empty() && self.has_room() => {
+                self.start(call).await;
+            }
+            Ok(Message::Call(call)) if call.method() == "exit" => self.leave(call).await,
+            Ok(Message::Call(call)) => self.held.push(call, size),
             Ok(Message::Answer(answer)) => {
                 // Fails only after `exit`.
                 let _ = self.answers.send(answer).await;
             }
             Err(fault) => {
                 tracing::warn!(%fault, "the client sent something that is no message");
-                self.outbox.post(&fault.into_reply());
+                if self.has_room() {
+                    self.outbox.post(&fault.into_reply());
+                }
             }
         }
     }
@@ -176,10 +216,25 @@ impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
 
     async fn start_held(&mut self) {
         while !self.guard.is_initializing()
-            && let Some(call) = self.held.pop_front()
+            && self.has_room()
+            && let Some(call) = self.held.pop()
         {
             self.start(call).await;
         }
+    }
+
+    /// Ends the session of a client that does not read: of what it asked before, only how it wanted to leave counts.
+    async fn leave(&mut self, exit: Request) {
+        tracing::warn!(
+            bytes = self.outbox.len(),
+            "the client leaves and has not read its answers"
+        );
+        while let Some(call) = self.held.pop() {
+            if call.method() == "shutdown" {
+                self.start(call).await;
+            }
+        }
+        self.start(exit).await;
     }
 
     fn post(&mut self, reply: Outcome) {
@@ -196,7 +251,9 @@ impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
             tokio::select! {
                 Some(reply) = self.running.next() => self.post(reply),
                 Some(call) = calls.next() => self.outbox.post(&call),
-                _ = self.outbox.work() => return,
+                written = self.outbox.make_room(UNREAD_LIMIT) => if written.is_err() {
+                    return;
+                },
                 () = &mut self.parent => return,
             }
             self.start_held().await;

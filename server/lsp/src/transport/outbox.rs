@@ -46,31 +46,38 @@ impl<W: AsyncWrite + Unpin> Outbox<W> {
         self.flushed = false;
     }
 
-    /// Writes what waits. Ends only in an error; dropping the future loses nothing.
-    pub(super) async fn work(&mut self) -> io::Error {
-        match self.flush().await {
-            // Pending for ever and not done: the loop that selects on it would spin.
-            Ok(()) => std::future::pending().await,
-            Err(error) => error,
+    /// Writes what waits. Ends in an error, or when less than `limit` waits where it was more; dropping the future loses
+    /// nothing.
+    pub(super) async fn make_room(&mut self, limit: usize) -> io::Result<()> {
+        if self.len() >= limit {
+            return self.write_down_to(limit - 1).await;
         }
+        self.flush().await?;
+        // Pending for ever and not done: the loop that selects on it would spin.
+        std::future::pending().await
     }
 
     /// Writes what waits and returns when all of it has left.
     pub(super) async fn flush(&mut self) -> io::Result<()> {
-        while self.len() > 0 {
-            let size = self.output.write(&self.waiting[self.written..]).await?;
-            if size == 0 {
-                return Err(io::ErrorKind::WriteZero.into());
-            }
-            // Counted after each write: the future is dropped whenever another branch of the loop is taken.
-            self.written += size;
-        }
+        self.write_down_to(0).await?;
         self.waiting.clear();
         self.waiting.shrink_to(KEPT);
         self.written = 0;
         if !self.flushed {
             self.output.flush().await?;
             self.flushed = true;
+        }
+        Ok(())
+    }
+
+    async fn write_down_to(&mut self, rest: usize) -> io::Result<()> {
+        while self.len() > rest {
+            let size = self.output.write(&self.waiting[self.written..]).await?;
+            if size == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+            // Counted after each write: the future is dropped whenever another branch of the loop is taken.
+            self.written += size;
         }
         Ok(())
     }

@@ -328,3 +328,40 @@ async fn a_client_that_has_gone_ends_the_session() {
         1
     );
 }
+
+/// As much as a client must leave unread before its calls wait, in answers of a megabyte.
+const TOO_MANY: i64 = 72;
+
+async fn leaves_unread(peer: &mut Peer) {
+    let text = json!("x".repeat(1 << 20));
+    for id in 1..=TOO_MANY {
+        peer.ask(id, "echo", text.clone()).await;
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_never_reads_is_let_go_when_it_asks() {
+    let mut peer = Peer::ready().await;
+    leaves_unread(&mut peer).await;
+    for id in 0..5000 {
+        peer.ask(1000 + id, "echo", Value::Null).await;
+    }
+    peer.ask(9000, "shutdown", Value::Null).await;
+    peer.tell("exit", Value::Null).await;
+    assert_eq!(peer.leaves_with().await, 0);
+}
+
+#[tokio::test]
+async fn a_client_that_reads_late_gets_every_answer_and_its_calls_keep_their_order() {
+    let mut peer = Peer::ready().await;
+    leaves_unread(&mut peer).await;
+    for number in 0..100 {
+        peer.tell("note", json!(number)).await;
+    }
+    peer.ask(TOO_MANY + 1, "echo", Value::Null).await;
+    for id in 1..=TOO_MANY + 1 {
+        assert_eq!(peer.next().await["id"], id);
+    }
+    let order = peer.seen.order.lock().clone();
+    assert_eq!(order, (0..100).collect::<Vec<i64>>());
+}

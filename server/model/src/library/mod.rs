@@ -26,6 +26,7 @@ use crate::{FileId, Origin};
 use callers::{PathKey, mentioned_ids, mentioned_paths};
 use multimap::Multimap;
 use nameable::is_nameable;
+use pog_text::interrupt::checkpoint;
 use targets::Known;
 
 /// The artifacts of the workspace, its library sources and the starter library. Cheap to clone, and cheap to change while
@@ -159,7 +160,9 @@ impl Library {
 
     /// All entries, in no particular order.
     pub fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
-        self.entries.values()
+        // Whoever goes through a whole library may be told to stop.
+        let entries = self.entries.values();
+        entries.inspect(|_| checkpoint("the library"))
     }
 
     /// Number of artifacts.

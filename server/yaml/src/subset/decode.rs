@@ -2,8 +2,16 @@
 
 use super::scan::{is_blank, is_break};
 
-/// The end of the quoted scalar at `start` and its value. One that is never closed goes on to the end of the text.
-pub(super) fn quoted(text: &str, start: usize, quote: u8) -> (usize, String) {
+/// A quoted scalar as it was found in a text.
+pub(super) struct Quoted {
+    pub(super) end: usize,
+    pub(super) value: String,
+    /// Whether it has its closing quote.
+    pub(super) closed: bool,
+}
+
+/// The quoted scalar at `start`. One that is never closed goes on to the end of the text.
+pub(super) fn quoted(text: &str, start: usize, quote: u8) -> Quoted {
     let bytes = text.as_bytes();
     let mut value = String::new();
     let (mut at, mut copied) = (start + 1, start + 1);
@@ -17,7 +25,11 @@ pub(super) fn quoted(text: &str, start: usize, quote: u8) -> (usize, String) {
         }
         value.push_str(&text[copied..at]);
         if byte == quote && !(quote == b'\'' && bytes.get(at + 1) == Some(&quote)) {
-            return (at + 1, value);
+            return Quoted {
+                end: at + 1,
+                value,
+                closed: true,
+            };
         }
         if byte == quote {
             value.push('\'');
@@ -33,7 +45,11 @@ pub(super) fn quoted(text: &str, start: usize, quote: u8) -> (usize, String) {
         copied = at;
     }
     value.push_str(text.get(copied..).unwrap_or(""));
-    (text.len(), value)
+    Quoted {
+        end: text.len(),
+        value,
+        closed: false,
+    }
 }
 
 /// Behind a line break inside quotes: one becomes a blank, each further one a line break.

@@ -146,6 +146,7 @@ fn mean(yaml: &mut Yaml, root: Option<NodeId>, value: Span, file: &str) {
             value: text.into(),
             style: Style::Plain,
             tagged: false,
+            unclosed: false,
         });
     }
 }

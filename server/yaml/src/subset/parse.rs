@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pog_text::{Span, SyntaxError};
 
+use super::decode;
 use super::scan::{Token, TokenKind, signed};
 use crate::Style;
 use crate::node::{Kind, NodeId, Scalar, Yaml};
@@ -131,15 +132,34 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn scalar(&mut self, range: Range<usize>, style: Style, value: Box<str>) -> NodeId {
-        let span = self.span(range);
+        let unclosed = self.is_unclosed(&range, style);
+        // What runs to the end of the text takes its last line breaks along, which nobody meant.
+        let trimmed = self.text[range.clone()].trim_end().len();
+        let end = if unclosed {
+            range.start + trimmed
+        } else {
+            range.end
+        };
+        let span = self.span(range.start..end);
         self.yaml.push(
             span,
             Kind::Scalar(Scalar {
                 value,
                 style,
                 tagged: false,
+                unclosed,
             }),
         )
+    }
+
+    fn is_unclosed(&self, range: &Range<usize>, style: Style) -> bool {
+        let quote = match style {
+            Style::Single => b'\'',
+            Style::Double => b'"',
+            Style::Plain | Style::Literal | Style::Folded => return false,
+        };
+        // Only the last scalar can be: without its quote it takes the rest of the text.
+        range.end == self.text.len() && !decode::quoted(self.text, range.start, quote).closed
     }
 
     pub(super) fn absent(&mut self, at: usize) -> NodeId {

@@ -168,7 +168,7 @@ impl Scanner<'_> {
                     return self.push(TokenKind::Comment, start);
                 }
                 b'\'' | b'"' => {
-                    let (end, value) = decode::quoted(self.text, start, byte);
+                    let decode::Quoted { end, value, .. } = decode::quoted(self.text, start, byte);
                     self.at = end;
                     if let Some(last) = self.text[start..end].rfind('\n') {
                         self.line_start = start + last + 1;

@@ -64,6 +64,11 @@ impl<R: AsyncRead + Unpin> FrameReader<R> {
         }
     }
 
+    /// The bytes of the body that was read last.
+    pub(super) fn size(&self) -> usize {
+        self.decoder.size
+    }
+
     /// A claimed length is believed step by step, and the memory of a long body is given back after it.
     fn make_room(&mut self) {
         let (least, most) = READ_SIZES;
@@ -82,6 +87,8 @@ struct Decoder {
     state: State,
     /// Bytes of an unfinished body already searched for a frame.
     searched: usize,
+    /// Bytes of the last body.
+    size: usize,
     /// Garbage that follows belongs to a fault that has been answered already.
     excused: bool,
 }
@@ -180,6 +187,7 @@ impl Decoder {
             };
             return self.restart(buffer, at, Err(Fault::parse(WRONG_LENGTH)));
         }
+        self.size = head.length;
         let body = &buffer[..head.length];
         // The length is believed, as nothing in these bytes can tell whether it is wrong.
         if !head.utf8 {

@@ -2,7 +2,7 @@
 //! where a law is broken; checks no meaning.
 
 use pog_fixtures::Fixture;
-use pog_formats::dialect::DIALECTS;
+use pog_formats::dialect::OVERLAY_SUFFIX;
 use pog_ide::settings::InlayHints;
 use pog_ide::{
     actions, completion, folding, hints, hover, lenses, links, navigation, rename, selection,
@@ -10,32 +10,51 @@ use pog_ide::{
 };
 use pog_render as render;
 use pog_rules::check::check_file;
-use pog_text::{Edit, Span, apply_edits};
+use pog_text::{Edit, Span, apply_edits, is_inside_line_break};
 use serde_json::Map;
 
-/// A path for each way in which the table of formats recognises files.
+/// An artifact that others may include.
+const PART: (&str, &str) = (
+    "starter/part.pog.md",
+    "---\nversion: 1.0.0\nparameters: { tone: { default: calm } }\n---\n{{ tone }}\n",
+);
+
+/// Steps that a rendering may take: a small bound keeps hostile ones short.
+const STEPS: u64 = 2_000;
+
+/// The world of one file, its overlay, and something to include.
 #[must_use]
-pub fn sample_paths() -> Vec<String> {
-    DIALECTS.iter().flat_map(|d| d.sample_paths()).collect()
+pub fn world(path: &str, text: &str, overlay: Option<&str>) -> Fixture {
+    let mut files = vec![(path.to_owned(), text.to_owned())];
+    files.extend(overlay.map(|text| (format!("{path}{OVERLAY_SUFFIX}"), text.to_owned())));
+    files.push((PART.0.to_owned(), PART.1.to_owned()));
+    Fixture::of(files, 0)
 }
 
 /// Reads `text` as the file `path`, checks it and asks every feature at `offset` (moved to a character).
 pub fn run_everything(path: &str, text: &str, offset: usize) {
-    let library = "=== starter/part.pog.md\n---\nversion: 1.0.0\nparameters: { tone: { default: calm } }\n---\n{{ tone }}\n";
-    // A line that looks like a fixture's file mark would only start another file.
-    let fixture = Fixture::parse(&format!(
-        "=== {path}\n{}\n{library}",
-        text.replace("$0", "$")
-    ));
+    run_in(&world(path, text, None), offset);
+}
+
+/// The same in the joined text of the main file of a world.
+pub fn run_in(fixture: &Fixture, offset: usize) {
     let (snapshot, file) = (&fixture.snapshot, &*fixture.main);
     let text = &**file.joined();
     let offset = Span::at(offset).clamp_to(text).lo();
+    // No position of the protocol is there.
+    let offset = offset - usize::from(is_inside_line_break(text, offset));
     let inside = |span: Span| {
         assert_eq!(
             span.clamp_to(text),
             span,
             "a span outside of the text or inside a character"
-        )
+        );
+        for end in [span.lo(), span.hi()] {
+            assert!(
+                !is_inside_line_break(text, end),
+                "a span that ends inside of a line break: {end} in {text:?}"
+            );
+        }
     };
 
     for finding in check_file(snapshot, file) {
@@ -49,7 +68,11 @@ pub fn run_everything(path: &str, text: &str, offset: usize) {
         inside(found.edit.span);
         assert!(
             found.edit.span.touches(offset),
-            "a completion replaces what the cursor is not in"
+            "a completion replaces what the cursor is not in: {found:?}"
+        );
+        assert!(
+            !text[found.edit.span.lo()..found.edit.span.hi()].contains(['\n', '\r']),
+            "a completion replaces more than one line: {found:?}"
         );
     }
     hover::hover(snapshot, file, offset)
@@ -103,6 +126,6 @@ pub fn run_everything(path: &str, text: &str, offset: usize) {
         }
     }
     let inputs = render::inputs(&snapshot.library, file, &Map::new());
-    // Whether it renders is the template's business; a small bound keeps hostile ones short.
-    let _ = render::render_bounded(snapshot, file, &inputs.values, 2_000);
+    // Whether it renders is the template's business.
+    let _ = render::render_bounded(snapshot, file, &inputs.values, STEPS);
 }

@@ -1,0 +1,3 @@
+#![no_main]
+
+pog_fuzz::target!("policy");

@@ -1,0 +1,214 @@
+"""Sessions that are out to bring the server down: many messages, odd clients, a library that changes under it."""
+
+import json
+import random
+import subprocess
+import time
+
+import pytest
+
+from abuse import MEGABYTES, SECONDS, assert_lives
+from expect import CANCELLED, DEBUG, REQUEST_FAILED, assert_serves, marks
+from samples import LIBRARY, REVIEW
+from wire import frame
+
+CREATED, CHANGED, DELETED = 1, 2, 3
+
+
+# The watchdog and cancellation
+
+
+def test_a_request_that_takes_too_long_is_stopped_and_the_log_says_where(start):
+    client = start(env={**DEBUG, "POG_PATIENCE_MS": 300})
+    pending = [client.ask("pog/debug/spin", checked=False) for _ in range(6)]
+    errors = [one.error() for one in pending]
+    assert {error["code"] for error in errors} == {REQUEST_FAILED}
+    assert "took too long" in errors[0]["message"] and "a loop for tests" in errors[0]["message"]
+    assert "stopped: it took too long" in client.wire.log()
+    assert_serves(client)
+
+
+def test_what_is_cancelled_leaves_its_place_to_others(start):
+    client = start(env={**DEBUG, "POG_PATIENCE_MS": 600_000})
+    pending = [client.ask("pog/debug/spin", checked=False) for _ in range(200)]
+    for one in pending:
+        one.cancel()
+    assert {one.error()["code"] for one in pending} == {CANCELLED}
+    assert_serves(client)
+
+
+# Clients that misbehave
+
+
+@pytest.fixture
+def process_of(command, tmp_path):
+    started = []
+
+    def start_one(root):
+        process = subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                   env={"PATH": "", "XDG_CACHE_HOME": str(tmp_path / "cache")})
+        started.append(process)
+        return process
+
+    yield start_one
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+
+
+def call(method, params, id=None):
+    return frame({"jsonrpc": "2.0", "method": method, "params": params, **({} if id is None else {"id": id})})
+
+
+def opened(process, root, text):
+    """A session in which nothing has been read, with a document open."""
+    uri = (root / "a.pog.md").as_uri()
+    process.stdin.write(call("initialize", {"processId": None, "rootUri": root.as_uri(), "capabilities": {}}, 0))
+    process.stdin.write(call("initialized", {}))
+    process.stdin.write(call("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "pog", "version": 1, "text": text}}))
+    process.stdin.flush()
+    return {"textDocument": {"uri": uri}}
+
+
+def peak(process):
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
+
+
+def test_a_client_that_asks_and_never_reads_takes_bounded_memory_and_may_leave(process_of, workspace):
+    root = workspace({"a.pog.md": "---\nname: A\n---\n"})
+    process = process_of(root)
+    here = opened(process, root, "---\nname: A\n---\n" + "{{ name }}\n" * 20_000)
+    for id in range(1, 400):
+        process.stdin.write(call("textDocument/semanticTokens/full", here, id))
+    process.stdin.flush()
+    time.sleep(2)
+    assert peak(process) < MEGABYTES
+    process.stdin.write(call("shutdown", None, 9999) + call("exit", None))
+    process.stdin.flush()
+    assert process.wait(SECONDS) == 0
+
+
+@pytest.mark.parametrize("cut", [5, 30, 80])
+def test_a_client_that_dies_inside_of_a_message_takes_the_server_along(process_of, workspace, cut):
+    root = workspace({"a.pog.md": "Hi\n"})
+    process = process_of(root)
+    opened(process, root, "Hi\n")
+    process.stdin.write(call("workspace/symbol", {"query": "a" * 100}, 1)[:cut])
+    process.stdin.flush()
+    started = time.monotonic()
+    process.stdin.close()
+    process.stdout.close()
+    assert process.wait(3) is not None
+    assert time.monotonic() - started < 3
+
+
+# Many messages
+
+
+def test_10_000_edits_with_requests_and_cancellations_end_as_the_text_opened_anew(start, encoding):
+    dice = random.Random(20261201)
+    client = start(LIBRARY, encoding=encoding)
+    doc = client.open("prompts/task/review.pog.md")
+    pieces = ["{{ focus }}", "é", "🦀", "\r\n", "\n", "{% if focus %}", "{% endif %}", "user:", "  - a: 1", "---\n", "x", ""]
+    pending = []
+    for number in range(10_000 // 3 + 1):
+        lines = doc.lines
+        a, b = sorted(dice.randrange(len(doc.text) + 1) for _ in range(2))
+        b = min(b, a + 12)
+        client.change(doc, [({"start": lines.position(a), "end": lines.position(b)}, dice.choice(pieces))])
+        if len(doc.text) > 6_000 or number % 500 == 499:
+            client.change(doc, [(None, REVIEW)])
+        method = dice.choice(["hover", "completion", "documentSymbol", "semanticTokens/full", "codeAction", "diagnostic"])
+        here = {"textDocument": doc.identifier}
+        at = doc.lines.position(dice.randrange(len(doc.text) + 1))
+        if method in ("hover", "completion"):
+            here["position"] = at
+        if method == "codeAction":
+            here |= {"range": {"start": at, "end": at}, "context": {"diagnostics": []}}
+        one = client.ask(f"textDocument/{method}", here)
+        if dice.random() < 0.5:
+            one.cancel()
+        pending.append(one)
+    for one in pending:
+        one.wait(60)
+    ends = _everything(client, doc)
+    fresh = start(LIBRARY, encoding=encoding)
+    anew = fresh.open("prompts/task/review.pog.md", doc.text)
+    assert _everything(fresh, anew) == ends
+    assert_lives(client)
+
+
+def _everything(client, doc):
+    here = {"textDocument": doc.identifier}
+    found = [marks(doc, client.pull_diagnostics(doc)["items"])]
+    for method in ("documentSymbol", "semanticTokens/full", "foldingRange", "documentLink"):
+        found.append(client.request(f"textDocument/{method}", here))
+    found[2].pop("resultId", None)
+    found.append(sorted(client.labels(doc, doc.lines.position(len(doc.text) // 2))))
+    return json.dumps(found, sort_keys=True)
+
+
+def test_1000_open_files(start):
+    client = start({f"{number}.pog.md": f"---\nname: N{number}\n---\n{{{{ a }}}}\n" for number in range(1000)})
+    docs = [client.open(f"{number}.pog.md") for number in range(1000)]
+    for doc in docs:
+        client.change(doc, [({"start": {"line": 3, "character": 3}, "end": {"line": 3, "character": 4}}, "bcd")])
+    for doc in docs[::100]:
+        assert ("template/undeclared-parameter", "bcd") in marks(doc, client.pull_diagnostics(doc)["items"])
+    assert_lives(client)
+
+
+# A library that changes on disk
+
+
+def library(count):
+    return {f"prompts/{number}.pog.md": f"---\nname: N{number}\nversion: 1.0.0\n---\nHello {number}\n" for number in range(count)}
+
+
+def events(client, paths, kind):
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": client.uri(path), "type": kind} for path in paths]})
+
+
+def until_known(client, name):
+    deadline = time.monotonic() + 60
+    while not any(symbol["name"] == name for symbol in client.workspace_symbols(name)):
+        assert time.monotonic() < deadline, f"{name} does not come"
+        time.sleep(0.05)
+
+
+def test_200_000_watched_file_events_are_joined(start):
+    files = library(2_000)
+    client = start(files)
+    until_known(client, "N1999")
+    for number in range(800):
+        events(client, (f"prompts/{(number * 250 + one) % 2_000}.pog.md" for one in range(250)), CHANGED)
+    (client.root / "prompts/new.pog.md").write_text("---\nname: Brandnew\nversion: 1.0.0\n---\nHi\n", encoding="utf-8")
+    events(client, ["prompts/new.pog.md"], CREATED)
+    until_known(client, "Brandnew")
+    assert_lives(client)
+
+
+def test_a_checkout_of_5000_files_while_somebody_types_ends_as_a_fresh_scan(start):
+    client = start(library(5_000) | {"open.pog.md": "---\nname: Open\nversion: 1.0.0\n---\n{{ a }}\n"})
+    doc = client.open("open.pog.md")
+    for number in range(0, 5_000, 100):
+        batch = [f"prompts/{one}.pog.md" for one in range(number, number + 100)]
+        for path in batch[:50]:
+            (client.root / path).unlink()
+        for path in batch[50:]:
+            (client.root / path).write_text(f"---\nname: Other{path[8:-7]}\nversion: 2.0.0\n---\nHi\n", encoding="utf-8")
+        events(client, batch[:50], DELETED)
+        events(client, batch[50:], CHANGED)
+        end = doc.lines.position(len(doc.text))
+        client.change(doc, [({"start": end, "end": end}, "x")])
+        client.ask("textDocument/completion", {"textDocument": doc.identifier, "position": end}).wait()
+    until_known(client, "Other4999")
+    names = {symbol["name"] for symbol in client.workspace_symbols("")} | {s["name"] for s in client.workspace_symbols("N1")}
+    assert "N1" not in names and "N0" not in names
+    listed = client.request("pog/library/list", {})["items"]
+    own = {item["name"] for item in listed if item["name"].startswith(("N", "Other"))}
+    assert own == {f"Other{number}" for start_ in range(0, 5_000, 100) for number in range(start_ + 50, start_ + 100)}
+    assert_lives(client)
