@@ -22,6 +22,7 @@ use pog_world::Snapshot;
 use pog_world::baseline::{Baseline, Sorted};
 use tracing::{debug_span, trace_span};
 
+use crate::suppressions::Suppressions;
 use crate::{Context, Rule, Sink, orphan_overlay, unused_suppression};
 
 /// The findings in a file that are not known already, in source order; of an artifact also those in the files that belong
@@ -91,6 +92,7 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
         snapshot,
         policy: &policy,
     };
+    let mut suppressions = Suppressions::of(artifact, snapshot.today.as_deref());
     let mut found: Vec<JoinedFinding> = Vec::new();
     let mut is_complete = true;
     let step = debug_span!("rules").entered();
@@ -106,11 +108,14 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
         if !is_run(snapshot, meta) {
             continue;
         }
-        let mut sink = Sink::new(meta, severity, decided.clone());
+        let silence = suppressions.silence(meta.name);
+        let mut sink = Sink::new(meta, severity, decided.clone()).silenced(silence);
         let run =
             || trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
         let done = interrupt::step(run);
-        found.append(&mut sink.findings);
+        let (mut kept, silence) = sink.finish();
+        found.append(&mut kept);
+        suppressions.learn(meta.name, silence);
         if let Err(place) = done {
             // Only in the server; what was found until then is told.
             tracing::warn!(rule = meta.name, path = %file.path, place, "the check took too long and was stopped here");
@@ -120,20 +125,7 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
     }
     drop(step);
     let step = debug_span!("suppressions").entered();
-    let today = snapshot.today.as_deref();
-    let mut used = vec![false; artifact.suppressions.len()];
-    found.retain(|finding| {
-        let mut silent = false;
-        for (suppression, used) in artifact.suppressions.iter().zip(&mut used) {
-            let covered = suppression.covers.touches(finding.span.lo())
-                || (suppression.leads && finding.span == artifact.head());
-            let hit = suppression.rule == finding.rule.name && covered;
-            // Also one that has run out: then that is reported, and not that it covers nothing.
-            *used |= hit;
-            silent |= hit && suppression.holds(today);
-        }
-        !silent
-    });
+    let used = suppressions.used();
     // A suppression may be for a rule that has not been run.
     if is_complete
         && let (Level::At(severity), decided) = policy.level(&unused_suppression::RULE)
@@ -141,7 +133,7 @@ fn every_finding(rules: &[Rule], snapshot: &Snapshot, file: &SourceFile) -> Vec<
     {
         let mut sink = Sink::new(&unused_suppression::RULE, severity, decided.clone());
         unused_suppression::report(rules, &context, &used, &mut sink);
-        found.append(&mut sink.findings);
+        found.append(&mut sink.finish().0);
     }
     drop(step);
     let _step = debug_span!("locate").entered();
@@ -211,7 +203,7 @@ fn orphan(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> Vec<Findin
     }
     let mut sink = Sink::new(&orphan_overlay::RULE, severity, decided.clone());
     orphan_overlay::report(snapshot, file, &mut sink);
-    located(snapshot, file, sink.findings)
+    located(snapshot, file, sink.finish().0)
 }
 
 /// Rules see one joined text; from here on every place is one in a file.

@@ -4,7 +4,10 @@
 mod check;
 pub mod orphan_overlay;
 mod rule;
+mod sink;
+mod suppressions;
 pub mod unused_suppression;
 
 pub use check::{check_companion, check_file, check_with_baseline, is_checked};
-pub use rule::{Context, Rule, Sink, by_name, joined};
+pub use rule::{Context, Rule, by_name, joined};
+pub use sink::{MOST, Sink};

@@ -1,10 +1,11 @@
 //! What a rule is: metadata and a function. It is given a context to read and a sink for its findings.
 
 use pog_model::artifact::Artifact;
-use pog_model::{JoinedFinding, RuleMeta, Severity, Source, SourceFile};
+use pog_model::{RuleMeta, SourceFile};
 use pog_policy::Policy;
-use pog_text::Span;
 use pog_world::Snapshot;
+
+use crate::Sink;
 
 /// A rule: what is said about it, and the function that looks for it. One value of it stands in a list of rules.
 #[derive(Debug, Clone, Copy)]
@@ -33,58 +34,6 @@ impl Context<'_> {
     #[must_use]
     pub fn governed(&self) -> bool {
         self.policy.governs(self.artifact)
-    }
-}
-
-/// Takes a rule's findings.
-pub struct Sink {
-    rule: &'static RuleMeta,
-    severity: Severity,
-    decided: Source,
-    /// What was reported so far.
-    pub findings: Vec<JoinedFinding>,
-}
-
-impl Sink {
-    /// A sink for one rule at one severity.
-    #[must_use]
-    pub fn new(rule: &'static RuleMeta, severity: Severity, decided: Source) -> Self {
-        Self {
-            rule,
-            severity,
-            decided,
-            findings: Vec::new(),
-        }
-    }
-
-    /// Reports a finding that is not as grave as the rule's others; what the policy says of the rule still bounds it.
-    pub fn report_at_most(
-        &mut self,
-        most: Severity,
-        span: Span,
-        message: impl Into<String>,
-    ) -> &mut JoinedFinding {
-        let severity = self.severity.min(most);
-        let finding = self.report(span, message);
-        finding.severity = severity;
-        finding
-    }
-
-    /// Reports a finding; fixes, tags and other places are added to what is returned.
-    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut JoinedFinding {
-        self.findings.push(JoinedFinding {
-            rule: self.rule,
-            severity: self.severity,
-            decided: self.decided.clone(),
-            span,
-            message: message.into(),
-            tags: Vec::new(),
-            related: Vec::new(),
-            fixes: Vec::new(),
-        });
-        self.findings
-            .last_mut()
-            .expect("a finding was pushed on the line before")
     }
 }
 

@@ -44,7 +44,9 @@ pub fn report(rules: &[Rule], context: &Context<'_>, used: &[bool], sink: &mut S
     let today = context.snapshot.today.as_deref();
     for (suppression, used) in context.artifact.suppressions.iter().zip(used) {
         let Some(rule) = by_name(rules, &suppression.rule) else {
-            unknown_rule(rules, suppression, sink);
+            if !sink.leaves_out(suppression.rule_span) {
+                unknown_rule(rules, suppression, sink);
+            }
             continue;
         };
         let name = rule.name;

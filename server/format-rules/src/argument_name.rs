@@ -4,7 +4,7 @@
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_template::ARGUMENTS;
 use pog_template::arguments::{ALL, declared, is_name, unknown_placeholders};
-use pog_text::near::closest;
+use pog_text::near::{Names, closest};
 use pog_text::{Edit, Fix};
 
 use crate::{Context, Sink};
@@ -34,6 +34,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     let names: Vec<&str> = layout.parameters.iter().map(|p| p.name.as_str()).collect();
+    let known = Names::new(names.iter().copied().filter(|name| is_name(name)));
     for region in &layout.regions {
         if *region.language != ARGUMENTS {
             continue;
@@ -58,11 +59,11 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             }
             // Variables in capitals other than `$ARGUMENTS` belong to the shell.
             let near = if word.contains(char::is_lowercase) {
-                closest(word, names.iter().copied().filter(|name| is_name(name)))
+                known.closest(word)
             } else {
                 closest(word, [ALL])
             };
-            let Some(near) = near else {
+            let Some(near) = near.filter(|_| !sink.leaves_out(span)) else {
                 continue;
             };
             sink.report(

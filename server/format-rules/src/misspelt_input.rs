@@ -4,9 +4,9 @@
 
 use pog_model::artifact::{Artifact, ParameterOrigin};
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
-use pog_text::near::closest;
+use pog_text::near::Names;
 use pog_text::{Edit, Fix, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{Context, Sink};
 
@@ -38,19 +38,21 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if documented.is_empty() {
         return;
     }
+    let names = Names::new(documented.iter().copied());
+    let documented: FxHashSet<&str> = documented.into_iter().collect();
     let mut uses: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
     for name in &artifact.facts().names {
         uses.entry(&name.name).or_default().push(name.span);
     }
     for parameter in &artifact.parameters {
         let name = parameter.name.as_str();
-        if documented.contains(&name) {
+        if documented.contains(name) {
             continue;
         }
         let Some(spans) = uses.get(name) else {
             continue;
         };
-        let Some(near) = closest(name, documented.iter().copied()) else {
+        let Some(near) = names.closest(name) else {
             continue;
         };
         // The item itself is one use. Two inputs that are both used again are meant as two.
@@ -59,6 +61,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         for span in spans {
+            if sink.leaves_out(*span) {
+                continue;
+            }
             let message = format!("Input '{name}' is not documented; did you mean '{near}'?");
             let finding = sink.report(*span, message);
             finding.fix(Fix::suggested(

@@ -4,7 +4,7 @@ use pog_formats::dialect::ParameterSource;
 use pog_model::artifact::{Artifact, ParameterOrigin};
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_template::{LocalKind, Resolution};
-use pog_text::near::closest;
+use pog_text::near::Names;
 use pog_text::{Edit, Fix};
 use rustc_hash::FxHashSet;
 
@@ -44,6 +44,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if unused.is_empty() {
         return;
     }
+    let unused = Names::new(unused);
     for name in &facts.names {
         let is_declared = artifact
             .parameter(&name.name)
@@ -51,11 +52,14 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         if name.resolution != Resolution::Free || name.guarded || is_declared {
             continue;
         }
-        let Some(near) = closest(&name.name, unused.iter().copied()) else {
+        let Some(near) = unused.closest(&name.name) else {
             continue;
         };
         // Names of one or two letters are alike by chance.
         if near.len() <= 2 || is_plural(&name.name, near) {
+            continue;
+        }
+        if sink.leaves_out(name.span) {
             continue;
         }
         let message = format!("Name '{}' is never set; did you mean '{near}'?", name.name);

@@ -77,6 +77,11 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn unknown_keys(node: Node<'_>, keys: &[Key], sink: &mut Sink) {
+    let absent: Vec<&str> = keys
+        .iter()
+        .map(|k| k.name)
+        .filter(|k| node.entry(k).is_none())
+        .collect();
     for entry in node.entries() {
         let Some(name) = entry.key.as_str() else {
             continue;
@@ -84,11 +89,7 @@ fn unknown_keys(node: Node<'_>, keys: &[Key], sink: &mut Sink) {
         if name == "<<" || keys.iter().any(|key| key.name == name) {
             continue;
         }
-        let absent = keys
-            .iter()
-            .map(|k| k.name)
-            .filter(|k| node.entry(k).is_none());
-        if closest(name, absent).is_none() {
+        if closest(name, absent.iter().copied()).is_none() {
             sink.report(
                 entry.key.span(),
                 format!("Key '{name}' is rejected by .NET and ignored by Python"),

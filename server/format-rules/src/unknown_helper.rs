@@ -45,6 +45,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(near) = closest(&name.name, helpers.iter().copied()) else {
             continue;
         };
+        if sink.leaves_out(name.span) {
+            continue;
+        }
         let finding = sink.report(
             name.span,
             format!("Unknown helper '{}'; did you mean '{near}'?", name.name),

@@ -3,7 +3,7 @@
 
 use pog_model::artifact::Artifact;
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
-use pog_text::near::closest;
+use pog_text::near::Names;
 use pog_text::{Edit, Fix};
 use rustc_hash::FxHashSet;
 
@@ -37,18 +37,20 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(variables) = variables(context) else {
         return;
     };
+    let names = Names::new(variables.iter().map(String::as_str));
     for case in &artifact.cases {
+        let given: FxHashSet<&str> = case.inputs.iter().map(|i| i.name.as_str()).collect();
         for input in &case.inputs {
             if variables.contains(&input.name) {
                 continue;
             }
-            let without_value = variables
-                .iter()
-                .map(String::as_str)
-                .filter(|name| !case.inputs.iter().any(|input| input.name == *name));
-            let Some(near) = closest(&input.name, without_value) else {
+            let without_value = |name: &str| !given.contains(name);
+            let Some(near) = names.closest_that(&input.name, without_value) else {
                 continue;
             };
+            if sink.leaves_out(input.name_span) {
+                continue;
+            }
             let message = format!(
                 "No prompt has a variable '{}'; did you mean '{near}'?",
                 input.name

@@ -18,6 +18,6 @@ pub use approvals::{
 };
 pub use authors::authors_since;
 pub use digest::{digest, same_digest};
-pub use people::{is_email, known_owners, same_handle, same_person};
+pub use people::{bare_handle, is_email, known_owners, same_handle, same_person};
 pub use requirements::{is_met, missing, undeclared};
 pub use scaffold::{Draft, approve, case, draft, phases, set_stage};

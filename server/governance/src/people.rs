@@ -8,9 +8,16 @@ use pog_world::history::Person;
 /// Whether two names in the metadata are the same person, ignoring case and a leading `@`.
 #[must_use]
 pub fn same_handle(a: &str, b: &str) -> bool {
-    let bare = |h: &str| h.trim().trim_start_matches('@').to_lowercase();
-    let (email_a, email_b) = (is_email(a), is_email(b));
-    email_a == email_b && bare(a) == bare(b)
+    bare_handle(a) == bare_handle(b)
+}
+
+/// A name in the form in which [`same_handle`] compares it.
+#[must_use]
+pub fn bare_handle(name: &str) -> (bool, String) {
+    (
+        is_email(name),
+        name.trim().trim_start_matches('@').to_lowercase(),
+    )
 }
 
 /// Whether a name is an e-mail address rather than a handle.

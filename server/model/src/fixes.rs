@@ -1,6 +1,6 @@
 //! Choosing fixes that can be made together: nothing that overlaps, each fix as a whole or not at all. Writes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pog_text::{Applicability, Edit, EditTarget};
 
@@ -16,40 +16,77 @@ pub enum Edited {
 }
 
 /// Fixes that are made together.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Round {
     /// What they change.
     pub edits: BTreeMap<Edited, Vec<Edit>>,
+    /// Start and end of each edit with its number in `edits`. Edits do not overlap, so that the ends ascend as well.
+    places: BTreeMap<Edited, BTreeSet<(usize, usize, usize)>>,
 }
 
 impl Round {
     /// Takes a fix in unless it touches what is taken in already. One whose edits are all there is taken in for nothing.
     pub fn take(&mut self, fix: &FileFix, root: u32) -> bool {
         let changes: Vec<(Edited, &[Edit])> = changes(fix, root).collect();
-        let clash = |(file, edits): &(Edited, &[Edit])| {
-            let chosen = self.edits.get(file).map_or(&[][..], Vec::as_slice);
-            // A file is made once.
-            let twice = matches!(file, Edited::New(..)) && !chosen.is_empty();
-            twice || edits.iter().any(|e| chosen.iter().any(|c| touch(c, e)))
-        };
-        let taken = |(file, edits): &(Edited, &[Edit])| {
-            self.edits
-                .get(file)
-                .is_some_and(|chosen| edits.iter().all(|e| chosen.contains(e)))
-        };
-        if changes.iter().all(taken) {
+        if self.has_all(&changes) {
             return true;
         }
-        if changes.iter().any(clash) {
+        if self.clashes(&changes) {
             return false;
         }
         for (file, edits) in changes {
-            self.edits
-                .entry(file)
-                .or_default()
-                .extend(edits.iter().cloned());
+            let places = self.places.entry(file.clone()).or_default();
+            let chosen = self.edits.entry(file).or_default();
+            for edit in edits {
+                places.insert((edit.span.lo(), edit.span.hi(), chosen.len()));
+                chosen.push(edit.clone());
+            }
         }
         true
+    }
+
+    /// Whether [`Self::take`] would take a fix in.
+    #[must_use]
+    pub fn has_room(&self, fix: &FileFix, root: u32) -> bool {
+        let changes: Vec<(Edited, &[Edit])> = changes(fix, root).collect();
+        self.has_all(&changes) || !self.clashes(&changes)
+    }
+
+    /// Whether all edits of a fix are taken in already.
+    #[must_use]
+    pub fn holds(&self, fix: &FileFix, root: u32) -> bool {
+        self.has_all(&changes(fix, root).collect::<Vec<_>>())
+    }
+
+    fn has_all(&self, changes: &[(Edited, &[Edit])]) -> bool {
+        changes.iter().all(|(file, edits)| {
+            self.edits.contains_key(file)
+                && edits.iter().all(|e| self.near(file, e).any(|c| c == e))
+        })
+    }
+
+    fn clashes(&self, changes: &[(Edited, &[Edit])]) -> bool {
+        changes.iter().any(|(file, edits)| {
+            // A file is made once.
+            let twice = matches!(file, Edited::New(..)) && self.edits.contains_key(file);
+            twice
+                || edits
+                    .iter()
+                    .any(|e| self.near(file, e).any(|c| touch(c, e)))
+        })
+    }
+
+    /// What is taken in already and ends or starts at an edit, or lies within it.
+    fn near<'a>(&'a self, file: &Edited, edit: &Edit) -> impl Iterator<Item = &'a Edit> {
+        let (start, end) = (edit.span.lo(), edit.span.hi());
+        let places = self.places.get(file);
+        let before = places
+            .into_iter()
+            .flat_map(move |places| places.range(..=(end, usize::MAX, usize::MAX)).rev());
+        let chosen = self.edits.get(file);
+        before
+            .take_while(move |(_, end, _)| *end >= start)
+            .filter_map(move |(_, _, index)| chosen?.get(*index))
     }
 }
 

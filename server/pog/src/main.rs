@@ -6,6 +6,7 @@ mod cli;
 use cli::{Args, Command};
 
 fn main() {
+    survive_full_quota();
     let args = Args::read();
     let code = match args.command {
         Command::Lsp(options) => serve(options.port),
@@ -18,6 +19,18 @@ fn main() {
     // Ends the process even if a thread of the server still waits for standard input.
     std::process::exit(code);
 }
+
+/// Beyond the size that the system allows a file, a write fails like on a full disk, which is told; the signal that comes
+/// with it would end the process without a word.
+#[cfg(unix)]
+fn survive_full_quota() {
+    let seen = std::sync::Arc::default();
+    // Without it pog works all the same.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen);
+}
+
+#[cfg(not(unix))]
+fn survive_full_quota() {}
 
 /// Serves until the client leaves. What the log still holds is written before the process ends, if anyone reads it.
 fn serve(port: Option<u16>) -> i32 {

@@ -43,6 +43,16 @@ pub fn read_baseline(system: &dyn System, config: &Config) -> Result<Option<Base
     if path.symlink_metadata().is_err() {
         return Ok(None);
     }
+    let leads_outside = path.canonicalize().is_ok_and(|real| {
+        let root = config.root.canonicalize();
+        real.is_file() && !root.is_ok_and(|root| real.starts_with(root))
+    });
+    if leads_outside {
+        return Err(Problem {
+            path,
+            message: "Is reached through a link that leads outside of the workspace, and is not read; put the file itself there".to_owned(),
+        });
+    }
     read_baseline_at(system, &path).map(Some)
 }
 

@@ -52,7 +52,12 @@ impl Workspace {
         let top = repository(&self.config.root);
         let file = match named {
             Some(named) => Some(self.configured_file(named)?),
-            None => PLACES.iter().map(|p| top.join(p)).find(|p| p.is_file()),
+            None => PLACES
+                .iter()
+                .map(|p| top.join(p))
+                .find(|p| p.metadata().is_ok_and(|m| !m.is_dir()))
+                .map(|file| inside(&self.config.root, file))
+                .transpose()?,
         };
         let Some(file) = file else { return Ok(None) };
         let text = read_text(system, &file)?;
@@ -73,22 +78,29 @@ impl Workspace {
 
     /// The file that the policy names; it stays inside the repository.
     fn configured_file(&self, path: &str) -> Result<PathBuf, Problem> {
-        let file = self.config.home.join(path);
-        let refused = |message: &str| Problem {
-            path: file.clone(),
-            message: message.to_owned(),
-        };
-        let real = file
-            .canonicalize()
-            .map_err(|error| refused(&format!("Cannot be read: {error}")))?;
-        let top = repository(&self.config.root).canonicalize();
-        match top {
-            Ok(top) if real.starts_with(&top) => Ok(file),
-            _ => Err(refused(
-                "Is outside of the repository; [owners] codeowners names a file inside",
-            )),
-        }
+        inside(&self.config.root, self.config.home.join(path))
     }
+}
+
+/// The file, if it lies in the repository, whatever links are on the way.
+fn inside(root: &Path, file: PathBuf) -> Result<PathBuf, Problem> {
+    let refused = |message: &str| Problem {
+        path: file.clone(),
+        message: message.to_owned(),
+    };
+    let real = file
+        .canonicalize()
+        .map_err(|error| refused(&format!("Cannot be read: {error}")))?;
+    let is_inside = repository(root)
+        .canonicalize()
+        .is_ok_and(|top| real.starts_with(top));
+    // A device is outside as well, but that is not what is wrong with it.
+    if is_inside || !real.is_file() {
+        return Ok(file);
+    }
+    Err(refused(
+        "Is outside of the repository; [owners] codeowners names a file inside",
+    ))
 }
 
 /// The work tree a folder belongs to, or the folder itself.

@@ -1,9 +1,15 @@
 //! Writes new files, all of them or none. Never writes over anything: what is there already and differs is named.
 
 use std::borrow::Cow;
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::inside::must_lead_inside;
+use crate::read::read_bytes;
+use crate::write::Prepared;
+
+/// More than any text that is planned.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// A file to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +20,8 @@ pub struct Planned {
     /// never in the way: what is missing in it has to be added by hand.
     pub shared: Option<&'static str>,
     executable: bool,
+    /// The folder that no link may lead it out of.
+    root: Option<PathBuf>,
 }
 
 /// What came of a plan.
@@ -45,6 +53,16 @@ impl Planned {
             text: text.into(),
             shared: None,
             executable: false,
+            root: None,
+        }
+    }
+
+    /// Is only written where it really lies below `root`, whatever links a repository put on the way.
+    #[must_use]
+    pub fn inside(self, root: &Path) -> Self {
+        Self {
+            root: Some(root.to_owned()),
+            ..self
         }
     }
 
@@ -66,19 +84,51 @@ impl Planned {
         }
     }
 
-    fn write(&self) -> io::Result<()> {
-        if let Some(folder) = self.path.parent() {
-            std::fs::create_dir_all(folder)?;
+    fn prepare(&self) -> io::Result<Prepared<'static>> {
+        if let Some(root) = &self.root {
+            must_lead_inside(root, &self.path)?;
         }
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(
-            &mut options,
-            if self.executable { 0o777 } else { 0o666 },
-        );
-        options.open(&self.path)?.write_all(self.text.as_bytes())
+        let mode = if self.executable { 0o777 } else { 0o666 };
+        Prepared::creating_as(&self.path, &self.text, mode)
     }
+
+    /// What is at its path; `None` where nothing is.
+    fn present(&self) -> io::Result<Option<Present>> {
+        // A link is in the way even where it leads nowhere: writing through it would make a file somewhere else.
+        match self.path.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+            Ok(_) => {}
+        }
+        match read_bytes(&self.path, MAX_BYTES) {
+            Ok(bytes) if same(&bytes, &self.text) => Ok(Some(Present::Same)),
+            Ok(bytes) => Ok(Some(match self.shared {
+                Some(words) if String::from_utf8_lossy(&bytes).contains(words) => Present::Same,
+                Some(_) => Present::Shared,
+                None => Present::InTheWay,
+            })),
+            Err(error) if is_no_such_file(&error) => Ok(Some(Present::InTheWay)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// What is at a path already.
+enum Present {
+    /// All that is needed.
+    Same,
+    /// Somebody else's as well.
+    Shared,
+    /// Something else.
+    InTheWay,
+}
+
+/// Whether there is something that has no text: too much of it, a folder, a pipe, a link to nowhere.
+fn is_no_such_file(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidInput | io::ErrorKind::NotFound
+    )
 }
 
 /// Writes what is not there yet.
@@ -88,30 +138,31 @@ impl Planned {
 pub fn create(planned: &[Planned]) -> Result<Created, NotCreated> {
     let mut created = Created::default();
     let (mut missing, mut in_the_way) = (Vec::new(), Vec::new());
+    let failed = |plan: &Planned, error| NotCreated::Failed(plan.path.clone(), error);
     for plan in planned {
-        match std::fs::read(&plan.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(plan),
-            Ok(bytes) if same(&bytes, &plan.text) => created.present.push(plan.path.clone()),
-            Ok(bytes) => match plan.shared {
-                Some(words) if String::from_utf8_lossy(&bytes).contains(words) => {
-                    created.present.push(plan.path.clone());
-                }
-                Some(_) => created.by_hand.push(plan.clone()),
-                None => in_the_way.push(plan.path.clone()),
-            },
-            Err(error) => return Err(NotCreated::Failed(plan.path.clone(), error)),
+        match plan.present().map_err(|error| failed(plan, error))? {
+            None => missing.push(plan),
+            Some(Present::Same) => created.present.push(plan.path.clone()),
+            Some(Present::Shared) => created.by_hand.push(plan.clone()),
+            Some(Present::InTheWay) => in_the_way.push(plan.path.clone()),
         }
     }
     if !in_the_way.is_empty() {
         return Err(NotCreated::InTheWay(in_the_way));
     }
+    // All texts are on the disk before the first has its name: a full disk is noticed while there is nothing to take back.
+    let mut prepared = Vec::with_capacity(missing.len());
     for plan in missing {
-        if let Err(error) = plan.write() {
+        let text = plan.prepare().map_err(|error| failed(plan, error))?;
+        prepared.push((plan, text));
+    }
+    for (plan, text) in prepared {
+        if let Err(error) = text.commit() {
             // Only what this run has made itself is taken back.
             for path in &created.written {
                 let _ = std::fs::remove_file(path);
             }
-            return Err(NotCreated::Failed(plan.path.clone(), error));
+            return Err(failed(plan, error));
         }
         created.written.push(plan.path.clone());
     }

@@ -1,13 +1,14 @@
 //! Finds prompt files below a folder. Follows no symbolic links, obeys ignore files, goes on past what it cannot read.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use ignore::WalkBuilder;
 use pog_formats::dialect;
 use pog_formats::dialect::{FormatHint, Likelihood};
 
 use crate::config;
 use crate::files::slashed;
+use crate::ignored::Ignored;
 
 /// What a walk found.
 #[derive(Debug, Default)]
@@ -22,54 +23,112 @@ pub struct Found {
 
 /// Files whose names say nothing are looked into up to this size.
 const SNIFFED_BYTES: u64 = 256 * 1024;
+/// No repository that people work in has more; a disk image or a mounted archive may.
+const MOST_ENTRIES: usize = 4_000_000;
 
 /// Every file below `folder` that may be a prompt; `format_hint` tells what the workspace says of a path.
 #[must_use]
 pub fn discover(folder: &Path, format_hint: &dyn Fn(&Path) -> FormatHint) -> Found {
-    let mut found = Found::default();
-    let walk = WalkBuilder::new(folder)
-        .hidden(false)
-        .require_git(false)
-        .follow_links(false)
-        .filter_entry(|e| {
-            e.depth() == 0
-                || !matches!(
-                    e.file_name().to_str(),
-                    Some(".git" | "node_modules" | "target" | ".venv")
-                )
-        })
-        .build();
-    for entry in walk {
-        match entry {
-            Ok(entry) => {
-                let is_file = entry.file_type().is_some_and(|t| t.is_file());
-                if !is_file {
-                    continue;
-                }
-                let name = slashed(entry.path().strip_prefix(folder).unwrap_or(entry.path()));
-                match dialect::likelihood(&name, format_hint(entry.path())) {
-                    Likelihood::Named => found.files.push(entry.into_path()),
-                    // Neither large data files nor those that nobody may read are anybody's concern here.
-                    Likelihood::Perhaps
-                        if entry.metadata().is_ok_and(|m| m.len() <= SNIFFED_BYTES) =>
-                    {
-                        found.sniffed.push(entry.into_path());
-                    }
-                    Likelihood::No if is_orphan(entry.path()) => {
-                        found.files.push(entry.into_path())
-                    }
-                    Likelihood::Perhaps | Likelihood::No => {}
-                }
-            }
-            Err(error) => found.unreadable.push((
-                path_of(&error).unwrap_or_else(|| folder.to_owned()),
-                reason(&error),
-            )),
-        }
-    }
+    let mut walk = Walk {
+        folder,
+        format_hint,
+        found: Found::default(),
+        waiting: Vec::new(),
+        seen: 0,
+    };
+    walk.run();
+    let mut found = walk.found;
     found.files.sort();
     found.sniffed.sort();
     found
+}
+
+/// A folder that is still to be read, with what holds in it because of those above.
+struct Waiting {
+    path: PathBuf,
+    ignored: Ignored,
+}
+
+struct Walk<'a> {
+    folder: &'a Path,
+    format_hint: &'a dyn Fn(&Path) -> FormatHint,
+    found: Found,
+    waiting: Vec<Waiting>,
+    /// Files and folders that were looked at.
+    seen: usize,
+}
+
+impl Walk<'_> {
+    fn run(&mut self) {
+        if self.folder.is_file() {
+            self.file(self.folder);
+            return;
+        }
+        let ignored = Ignored::above(self.folder, &mut self.found.unreadable);
+        self.waiting.push(Waiting {
+            path: self.folder.to_owned(),
+            ignored,
+        });
+        // Folders wait in a list of their own: how deep they are nested is the repository's choice.
+        while let Some(next) = self.waiting.pop() {
+            if let Err(error) = self.read(&next) {
+                self.found.unreadable.push((next.path, error.to_string()));
+            }
+        }
+    }
+
+    fn read(&mut self, folder: &Waiting) -> io::Result<()> {
+        let entries = fs::read_dir(&folder.path)?;
+        let ignored = folder
+            .ignored
+            .below(&folder.path, &mut self.found.unreadable);
+        for entry in entries {
+            self.seen += 1;
+            if self.seen > MOST_ENTRIES {
+                self.waiting.clear();
+                return Err(io::Error::other(format!(
+                    "more than {MOST_ENTRIES} files and folders; the rest is not looked at"
+                )));
+            }
+            let entry = entry?;
+            let path = entry.path();
+            let kind = match entry.file_type() {
+                Ok(kind) => kind,
+                Err(error) => {
+                    self.found.unreadable.push((path, error.to_string()));
+                    continue;
+                }
+            };
+            if kind.is_dir() && !is_passed_over(&entry) && !ignored.passes_over(&path, true) {
+                let ignored = ignored.clone();
+                self.waiting.push(Waiting { path, ignored });
+            } else if kind.is_file() && !ignored.passes_over(&path, false) {
+                self.file(&path);
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path) {
+        let name = slashed(path.strip_prefix(self.folder).unwrap_or(path));
+        match dialect::likelihood(&name, (self.format_hint)(path)) {
+            Likelihood::Named => self.found.files.push(path.to_owned()),
+            // Neither large data files nor those that nobody may read are anybody's concern here.
+            Likelihood::Perhaps if path.metadata().is_ok_and(|m| m.len() <= SNIFFED_BYTES) => {
+                self.found.sniffed.push(path.to_owned());
+            }
+            Likelihood::No if is_orphan(path) => self.found.files.push(path.to_owned()),
+            Likelihood::Perhaps | Likelihood::No => {}
+        }
+    }
+}
+
+/// Folders that hold no prompts of the workspace's own.
+fn is_passed_over(entry: &fs::DirEntry) -> bool {
+    matches!(
+        entry.file_name().to_str(),
+        Some(".git" | "node_modules" | "target" | ".venv")
+    )
 }
 
 /// Whether a path is that of an overlay whose prompt is not there.
@@ -80,31 +139,6 @@ pub fn is_orphan(path: &Path) -> bool {
         .and_then(dialect::overlaid)
         .filter(|prompt| dialect::may_be_prompt(prompt));
     prompt.is_some_and(|prompt| !path.with_file_name(prompt).exists())
-}
-
-fn path_of(error: &ignore::Error) -> Option<PathBuf> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            path_of(err)
-        }
-        _ => None,
-    }
-}
-
-/// The system's own words: the walk wraps them in its own, which say the path once more.
-fn reason(error: &ignore::Error) -> String {
-    let Some(io) = error.io_error() else {
-        return error.to_string();
-    };
-    let Some(wrapped) = io.get_ref() else {
-        return io.to_string();
-    };
-    let mut cause: &dyn std::error::Error = wrapped;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
 }
 
 /// The workspace root of a path: the folder of the nearest `pog.toml` upwards, else the nearest with `.git`, else that of
@@ -153,9 +187,9 @@ mod tests {
     fn links_are_not_followed_and_overlays_come_with_their_prompts() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
-        std::fs::create_dir_all(path.join("a/b")).unwrap();
-        std::fs::write(path.join("a/x.pog.md"), "").unwrap();
-        std::fs::write(path.join("a/readme.md"), "").unwrap();
+        fs::create_dir_all(path.join("a/b")).unwrap();
+        fs::write(path.join("a/x.pog.md"), "").unwrap();
+        fs::write(path.join("a/readme.md"), "").unwrap();
         #[cfg(unix)]
         std::os::unix::fs::symlink(path, path.join("a/b/loop")).unwrap();
         for overlay in [
@@ -163,7 +197,7 @@ mod tests {
             "a/gone.pog.md.pog.yaml",
             "a/config.pog.yaml",
         ] {
-            std::fs::write(path.join(overlay), "").unwrap();
+            fs::write(path.join(overlay), "").unwrap();
         }
         let found = discover(path, &|_| FormatHint::default());
         assert_eq!(

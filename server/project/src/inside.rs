@@ -4,7 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::write::write_text;
+use crate::read::reads_as;
+use crate::write::{Prepared, write_text};
 
 /// Puts `text` into the file at `path`, below `root`; folders are made where they are missing. A file that has this text
 /// already is left alone.
@@ -12,12 +13,28 @@ use crate::write::write_text;
 /// # Errors
 /// When the path leads out of the root or through a link, or when the system refuses.
 pub fn write_inside(root: &Path, path: &Path, text: &str) -> io::Result<()> {
-    let refuse = |why: &str| {
-        Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            why.to_owned(),
-        ))
-    };
+    must_lead_inside(root, path)?;
+    match fs::symlink_metadata(path) {
+        Ok(meta) if !meta.is_file() => {
+            return refuse("it is a link or a folder; put a regular file there");
+        }
+        Ok(_) if reads_as(path, text.as_bytes()).unwrap_or_default() => return Ok(()),
+        _ => {}
+    }
+    write_text(path, text)
+}
+
+/// A new file below `root`, ready to be put in its place.
+///
+/// # Errors
+/// When the path leads out of the root, when there is such a file already, or when the system refuses.
+pub fn create_inside(root: &Path, path: &Path, text: &str) -> io::Result<Prepared<'static>> {
+    must_lead_inside(root, path)?;
+    Prepared::creating(path, text)
+}
+
+/// Refuses a path whose folder lies outside of the root, whatever links lead there.
+pub(crate) fn must_lead_inside(root: &Path, path: &Path) -> io::Result<()> {
     let Some(mut there) = path.parent() else {
         return refuse("not a file");
     };
@@ -27,17 +44,17 @@ pub fn write_inside(root: &Path, path: &Path, text: &str) -> io::Result<()> {
         };
         there = parent;
     }
-    if !there.canonicalize()?.starts_with(root.canonicalize()?) {
-        return refuse("it lies outside of the workspace");
+    if there.canonicalize()?.starts_with(root.canonicalize()?) {
+        return Ok(());
     }
-    match fs::symlink_metadata(path) {
-        Ok(meta) if !meta.is_file() => {
-            return refuse("it is a link or a folder; put a regular file there");
-        }
-        Ok(_) if fs::read(path).is_ok_and(|old| old == text.as_bytes()) => return Ok(()),
-        _ => {}
-    }
-    write_text(path, text)
+    refuse("it lies outside of the workspace")
+}
+
+fn refuse<T>(why: &str) -> io::Result<T> {
+    Err(io::Error::new(
+        io::ErrorKind::PermissionDenied,
+        why.to_owned(),
+    ))
 }
 
 #[cfg(test)]

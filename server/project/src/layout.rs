@@ -4,12 +4,14 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use git2::ConfigLevel;
 use pog_formats::dialect;
 use pog_formats::dialect::FormatHint;
 
-use crate::config::FILE_NAME;
+use crate::config::{FILE_NAME, normal};
 use crate::create::Planned;
 use crate::discover::discover;
+use crate::git::{Absence, Repository};
 use crate::starter::STARTER;
 
 const POLICY: &str = include_str!("../templates/pog.toml");
@@ -129,31 +131,47 @@ fn owned(template: &'static str) -> Cow<'static, str> {
     )
 }
 
-/// The file of a hook; `None` for one of git's own outside of a repository.
-#[must_use]
-pub fn hook(root: &Path, kind: Hook) -> Option<Planned> {
+/// The file of a hook.
+///
+/// # Errors
+/// For one of git's own: outside of a repository, and where the repository's own configuration names a place outside of it.
+pub fn hook(root: &Path, kind: Hook) -> Result<Planned, String> {
     match kind {
-        Hook::PreCommit => Some(
+        Hook::PreCommit => Ok(
             Planned::new(root.join(".pre-commit-config.yaml"), PRE_COMMIT)
                 .unless_it_says("pog-check"),
         ),
         Hook::Git => {
-            Some(Planned::new(hooks_folder(root)?.join("pre-commit"), GIT_HOOK).executable())
+            Ok(Planned::new(hooks_folder(root)?.join("pre-commit"), GIT_HOOK).executable())
         }
     }
 }
 
-/// Where git looks for hooks of the work tree that `root` belongs to.
-fn hooks_folder(root: &Path) -> Option<PathBuf> {
-    let repository = git2::Repository::discover(root).ok()?;
-    let work = repository.workdir()?;
-    let set = repository
-        .config()
-        .and_then(|c| c.get_path("core.hooksPath"))
-        .ok();
-    Some(set.map_or_else(
-        || repository.commondir().join("hooks"),
-        |path| work.join(path),
+/// Where git looks for hooks of the work tree that `root` belongs to. A folder that the repository itself names lies in it:
+/// a script that others can read and git runs is not put anywhere else because a repository says so.
+fn hooks_folder(root: &Path) -> Result<PathBuf, String> {
+    let outside = |_| "Not in a git repository; run 'git init' first, or omit --hooks".to_owned();
+    let repository = match Repository::open(root) {
+        Err(absence @ Absence::Unreadable(_)) => return Err(absence.to_string()),
+        found => found.map_err(outside)?,
+    };
+    let (work, shared) = (&repository.work_tree, repository.git.commondir());
+    let config = repository.git.config().map_err(|e| e.to_string())?;
+    let Ok(entry) = config.get_entry("core.hooksPath") else {
+        return Ok(shared.join("hooks"));
+    };
+    let named = config.get_path("core.hooksPath");
+    let folder = work.join(named.map_err(|e| e.to_string())?);
+    let is_own = matches!(entry.level(), ConfigLevel::Local | ConfigLevel::Worktree);
+    let is_inside = [work, shared]
+        .iter()
+        .any(|place| normal(&folder).starts_with(place));
+    if !is_own || is_inside {
+        return Ok(folder);
+    }
+    Err(format!(
+        "The repository's own core.hooksPath leads out of it, to '{}'; add the hook there yourself",
+        folder.display()
     ))
 }
 
@@ -220,7 +238,7 @@ mod tests {
     fn hooks_go_where_git_looks_for_them() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
-        assert_eq!(hook(&root, Hook::Git), None);
+        assert!(hook(&root, Hook::Git).unwrap_err().contains("git init"));
         let repository = git2::Repository::init(&root).unwrap();
         assert_eq!(
             hook(&root, Hook::Git).unwrap().path,

@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::read::reads_as;
+use crate::write::write_text;
+
 /// Path below the library root and text of each artifact.
 pub static STARTER: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/starter.rs"));
 
@@ -23,13 +26,10 @@ pub fn materialise(cache: &Path, path: &str) -> io::Result<PathBuf> {
         .join("starter")
         .join(env!("CARGO_PKG_VERSION"))
         .join(path);
-    if std::fs::read_to_string(&target).is_ok_and(|t| t == *text) {
+    if reads_as(&target, text.as_bytes()).unwrap_or_default() {
         return Ok(target);
     }
-    if let Some(folder) = target.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(&target, text)?;
+    write_text(&target, text)?;
     Ok(target)
 }
 

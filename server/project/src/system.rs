@@ -7,6 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use pog_text::date::Date;
 
+use crate::read::read_bytes;
+
 /// The operating system as pog needs it.
 pub trait System: Send + Sync {
     /// A file's bytes, at most `limit` of them.
@@ -31,20 +33,7 @@ pub struct Os;
 
 impl System for Os {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let meta = std::fs::metadata(path)?;
-        if !meta.is_file() {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "not a regular file",
-            ));
-        }
-        if meta.len() > limit {
-            return Err(io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                format!("larger than {} MiB", limit / 1024 / 1024),
-            ));
-        }
-        std::fs::read(path)
+        read_bytes(path, limit)
     }
 
     fn today(&self) -> String {

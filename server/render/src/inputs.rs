@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use pog_model::SourceFile;
 use pog_model::artifact::{Artifact, Parameter};
 use pog_model::library::Library;
+use pog_model::{FileId, SourceFile};
+use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
 
 /// What a template must be given: own parameters first, then those of everything it includes.
@@ -70,19 +71,17 @@ pub fn closure<'a>(
         .references
         .iter()
         .filter_map(|r| r.target.as_deref());
-    let mut queue: Vec<_> = targets
+    let mut queue: Vec<FileId> = targets
         .filter_map(|t| library.resolve(t, file.root, &file.path).entry())
+        .map(|entry| entry.file)
         .collect();
-    while let Some(entry) = queue.pop() {
-        // Includes may form a cycle.
-        if entry.file == file.id || found.iter().any(|e| e.file == entry.file) {
-            continue;
+    // Includes may form a cycle.
+    let mut seen = FxHashSet::from_iter([file.id]);
+    while let Some(id) = queue.pop() {
+        if let Some(entry) = library.get(id).filter(|_| seen.insert(id)) {
+            found.push(entry);
+            queue.extend(library.targets(id).iter().flatten());
         }
-        found.push(entry);
-        let nested = entry.summary.includes.iter();
-        queue.extend(
-            nested.filter_map(|i| library.resolve(&i.target, entry.root, &entry.path).entry()),
-        );
     }
     // So that the defaults of a partial replace those of what it includes itself.
     found.reverse();

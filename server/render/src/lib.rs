@@ -10,6 +10,7 @@ mod output;
 mod small;
 #[cfg(test)]
 mod tests;
+mod ways;
 mod weave;
 
 use std::cell::Cell;
@@ -24,6 +25,7 @@ pub use inputs::{Inputs, closure, inputs, stand_in};
 use output::{Capped, Growing, nonce, too_large, trimmed};
 pub use output::{FUEL, MAX_OUTPUT, RenderError, RenderedMessage, plain};
 pub use small::{Small, closure_sources};
+pub use ways::Ways;
 
 /// Renders the messages of `file` with exactly these values.
 ///

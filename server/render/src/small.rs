@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use pog_model::artifact::Artifact;
-use pog_model::library::Library;
+use pog_model::library::{Entry, Library};
 use pog_model::{FileId, Origin, SourceFile};
 use pog_template::{PLACEHOLDER, all_bounded};
 use pog_world::Snapshot;
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
 use super::{RenderError, RenderedMessage, closure, render_bounded};
@@ -72,31 +72,47 @@ impl<'a> Small<'a> {
 /// Everything a file includes, directly or not, read in full. `None` when it cannot be known: something is computed,
 /// missing or not valid.
 pub fn closure_sources(library: &Library, file: &SourceFile) -> Option<Vec<Arc<SourceFile>>> {
-    let known = |artifact: &Artifact, root: u32, path: &str| {
-        let includable = |t: &str| {
-            library
-                .resolve(t, root, path)
-                .entry()
-                .is_some_and(|e| e.summary.fits(artifact.dialect()))
-        };
-        artifact.syntax.template_errors.is_empty()
-            && artifact
-                .facts()
-                .references
-                .iter()
-                .all(|r| r.target.as_deref().is_some_and(includable))
+    let artifact = file.artifact()?;
+    let leads = |target: &str| {
+        library
+            .resolve(target, file.root, &file.path)
+            .entry()
+            .cloned()
     };
-    if !known(file.artifact()?, file.root, &file.path) {
+    let mut own = artifact.facts().references.iter();
+    let is_known = artifact.syntax.template_errors.is_empty()
+        && own.all(|r| {
+            let entry = r.target.as_deref().and_then(leads);
+            entry.is_some_and(|e| e.summary.fits(artifact.dialect()))
+        });
+    if !is_known {
         return None;
     }
-    let sources: Vec<Arc<SourceFile>> = closure(library, file)
-        .iter()
-        .map(|e| e.source().clone())
-        .collect();
-    sources
-        .iter()
-        .all(|s| s.artifact().is_some_and(|a| known(a, s.root, &s.path)))
-        .then_some(sources)
+    let entries = closure(library, file);
+    let mut sources: Vec<Arc<SourceFile>> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if !is_known_inside(library, entry) {
+            return None;
+        }
+        sources.push(entry.source().clone());
+    }
+    Some(sources)
+}
+
+/// Whether an included artifact is valid and everything it includes itself is known.
+fn is_known_inside(library: &Library, entry: &Entry) -> bool {
+    let source = entry.source();
+    let Some(artifact) = source.artifact() else {
+        return false;
+    };
+    let fits = |target: &Option<FileId>| {
+        let entry = target.and_then(|file| library.get(file));
+        entry.is_some_and(|e| e.summary.fits(artifact.dialect()))
+    };
+    artifact.syntax.template_errors.is_empty()
+        // A computed target is not in the summary.
+        && artifact.facts().references.iter().all(|r| r.target.is_some())
+        && library.targets(entry.file).iter().all(fits)
 }
 
 /// Whether rendering these templates together is certain to stay small. The starter library is known to be.
@@ -116,23 +132,44 @@ fn is_bounded(file: &SourceFile, sources: &[Arc<SourceFile>]) -> bool {
 
 /// Whether some of these files include each other in a circle.
 fn is_circular(library: &Library, file: &SourceFile, sources: &[Arc<SourceFile>]) -> bool {
-    let targets = |s: &SourceFile| -> Vec<FileId> {
-        let references = s.artifact().into_iter().flat_map(|a| &a.facts().references);
-        let entries = references.filter_map(|r| {
-            library
-                .resolve(r.target.as_deref()?, s.root, &s.path)
-                .entry()
-        });
-        entries.map(|e| e.file).collect()
+    let references = file
+        .artifact()
+        .into_iter()
+        .flat_map(|a| &a.facts().references);
+    let own = references.filter_map(|r| {
+        let target = library.resolve(r.target.as_deref()?, file.root, &file.path);
+        target.entry().map(|e| e.file)
+    });
+    let mut callers: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
+    let mut open: FxHashMap<FileId, usize> = FxHashMap::default();
+    let mut add = |from: FileId, targets: &[FileId]| {
+        open.insert(from, targets.len());
+        for target in targets {
+            callers.entry(*target).or_default().push(from);
+        }
     };
-    let files = std::iter::once(file).chain(sources.iter().map(|s| &**s));
-    let mut left: Vec<(FileId, Vec<FileId>)> = files.map(|s| (s.id, targets(s))).collect();
-    // Takes away what leads to nothing that is left, until nothing changes; only circles remain.
-    loop {
-        let ids: Vec<FileId> = left.iter().map(|(id, _)| *id).collect();
-        left.retain(|(_, targets)| targets.iter().any(|t| ids.contains(t)));
-        if left.len() == ids.len() {
-            return !left.is_empty();
+    add(file.id, &own.collect::<Vec<_>>());
+    for source in sources {
+        let targets = library.targets(source.id);
+        add(
+            source.id,
+            &targets.iter().flatten().copied().collect::<Vec<_>>(),
+        );
+    }
+    // Takes away what leads to nothing that is left; only circles and what leads to them remain.
+    let mut done: Vec<FileId> = Vec::new();
+    done.extend(open.iter().filter(|(_, n)| **n == 0).map(|(id, _)| *id));
+    let mut taken = 0;
+    while let Some(id) = done.pop() {
+        taken += 1;
+        for caller in callers.get(&id).into_iter().flatten() {
+            if let Some(left) = open.get_mut(caller) {
+                *left -= 1;
+                if *left == 0 {
+                    done.push(*caller);
+                }
+            }
         }
     }
+    taken < open.len()
 }

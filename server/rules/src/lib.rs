@@ -20,6 +20,7 @@ mod template;
 mod testing;
 mod version;
 
+pub use pog_check::MOST;
 pub(crate) use pog_check::{Context, Sink};
 
 use pog_check::{Rule, joined, rule};

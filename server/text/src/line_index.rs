@@ -41,6 +41,19 @@ pub struct LineIndex {
     starts: Vec<u32>,
     len: u32,
     ascii: bool,
+    /// The widths of the text up to every [`STEP`]th byte; none where each byte is a character. Lines may be as long as
+    /// the text, and a column is not to cost the line.
+    marks: Vec<Mark>,
+}
+
+/// Bytes between two marks.
+const STEP: usize = 1024;
+
+/// How wide a text is in front of a byte. A character that the byte lies in is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mark {
+    utf16: u32,
+    utf32: u32,
 }
 
 impl LineIndex {
@@ -60,7 +73,25 @@ impl LineIndex {
             starts,
             len: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
             ascii,
+            marks: if ascii { Vec::new() } else { marks(bytes) },
         }
+    }
+
+    /// The width of the text in front of a byte offset, which is at a character's start.
+    #[must_use]
+    pub fn width_before(&self, text: &str, offset: usize, encoding: Encoding) -> usize {
+        if self.ascii || encoding == Encoding::Utf8 {
+            return offset;
+        }
+        let step = offset / STEP;
+        let Some(mark) = self.marks.get(step) else {
+            return encoding.width(text.get(..offset).unwrap_or(""));
+        };
+        let mut from = step * STEP;
+        while from < offset && !text.is_char_boundary(from) {
+            from += 1;
+        }
+        mark.width(encoding) + encoding.width(text.get(from..offset).unwrap_or(""))
     }
 
     /// Number of lines; at least one.
@@ -111,7 +142,7 @@ impl LineIndex {
         let col = if self.ascii {
             offset - start
         } else {
-            encoding.width(text.get(start..offset).unwrap_or(""))
+            self.width_before(text, offset, encoding) - self.width_before(text, start, encoding)
         };
         LineCol {
             line: to_u32(line),
@@ -134,9 +165,15 @@ impl LineIndex {
             }
             return offset;
         }
-        let mut left = at.col as usize;
-        let mut offset = content.start;
-        for c in text.get(content).unwrap_or("").chars() {
+        let wanted = self.width_before(text, content.start, encoding) + at.col as usize;
+        // The last mark in front of the place; the line may start behind it.
+        let step = self.marks.partition_point(|m| m.width(encoding) <= wanted);
+        let mut offset = (step.saturating_sub(1) * STEP).clamp(content.start, content.end);
+        while !text.is_char_boundary(offset) {
+            offset += 1;
+        }
+        let mut left = wanted.saturating_sub(self.width_before(text, offset, encoding));
+        for c in text.get(offset..content.end).unwrap_or("").chars() {
             let width = if encoding == Encoding::Utf16 {
                 c.len_utf16()
             } else {
@@ -150,6 +187,32 @@ impl LineIndex {
         }
         offset
     }
+}
+
+impl Mark {
+    fn width(self, encoding: Encoding) -> usize {
+        match encoding {
+            Encoding::Utf16 => self.utf16 as usize,
+            Encoding::Utf8 | Encoding::Utf32 => self.utf32 as usize,
+        }
+    }
+}
+
+/// The marks of a text, which is UTF-8: a character counts where it starts, and is two units of UTF-16 if it has four bytes.
+fn marks(bytes: &[u8]) -> Vec<Mark> {
+    let mut marks = Vec::with_capacity(bytes.len() / STEP + 1);
+    let mut mark = Mark { utf16: 0, utf32: 0 };
+    // Where a step lies in a character, that one is wholly in front of the next character's start.
+    for (at, byte) in bytes.iter().enumerate() {
+        if at % STEP == 0 {
+            marks.push(mark);
+        }
+        if byte & 0b1100_0000 != 0b1000_0000 {
+            mark.utf32 += 1;
+            mark.utf16 += if *byte >= 0b1111_0000 { 2 } else { 1 };
+        }
+    }
+    marks
 }
 
 /// Whether an offset stands between the two characters of `\r\n`.
@@ -207,6 +270,23 @@ mod tests {
             index.line_col(text, 99, Encoding::Utf16),
             LineCol { line: 1, col: 2 }
         );
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_those_of_counting() {
+        for lead in ["", "x", "xy", "xyz"] {
+            let text = format!("é\n{lead}{}\nend🦀", "aé漢🦀".repeat(700));
+            let index = LineIndex::new(&text);
+            for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+                for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                    let at = index.line_col(&text, offset, encoding);
+                    let start = index.line_start(at.line as usize);
+                    let counted = encoding.width(&text[start..offset]);
+                    assert_eq!(at.col as usize, counted, "{offset}");
+                    assert_eq!(index.offset(&text, at, encoding), offset);
+                }
+            }
+        }
     }
 
     #[test]

@@ -10,14 +10,21 @@ pub use parameter::{Origin as ParameterOrigin, Parameter};
 pub use pog_yaml::to_json;
 pub use suppression::{Suppression, Until};
 
+use std::sync::OnceLock;
+
 use pog_formats::Parsed;
 use pog_formats::dialect::{Dialect, Field, Governance, Key, ParameterSource, Role};
 use pog_template::{Language, Resolution, TemplateFacts};
 use pog_text::Span;
 use pog_yaml::{Entry, Node, NodeId};
 
+use rustc_hash::FxHashMap;
+
 use crate::CompanionKind;
 use crate::{Layer, Risk, Stage};
+
+/// Up to this many parameters are looked through one after the other.
+const FEW: usize = 16;
 
 /// One prompt file, read.
 #[derive(Debug)]
@@ -35,6 +42,7 @@ pub struct Artifact {
     /// The YAML documents behind the file's own: its overlay, its case files.
     pub documents: Vec<Document>,
     fields: Vec<(Field, NodeId, NodeId)>,
+    parameter_places: OnceLock<FxHashMap<String, usize>>,
 }
 
 /// A YAML document of another file that belongs to the artifact.
@@ -216,7 +224,19 @@ impl Artifact {
     /// A parameter by name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
-        self.parameters.iter().find(|p| p.name == name)
+        // A walk over a few is cheaper than a table of them.
+        if self.parameters.len() <= FEW {
+            return self.parameters.iter().find(|p| p.name == name);
+        }
+        let places = self.parameter_places.get_or_init(|| {
+            let mut places = FxHashMap::default();
+            for (at, parameter) in self.parameters.iter().enumerate() {
+                // Of a name that is declared twice the first counts.
+                places.entry(parameter.name.clone()).or_insert(at);
+            }
+            places
+        });
+        places.get(name).map(|at| &self.parameters[*at])
     }
 
     /// Every place where the template reads the parameter `name` (not a local of that name).

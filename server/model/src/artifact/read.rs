@@ -1,5 +1,7 @@
 //! Reads a parsed file into the model, led by the format's key table. No format is named here.
 
+use std::sync::OnceLock;
+
 use pog_formats::Parsed;
 use pog_formats::dialect::{
     Field, GOVERNANCE_KEYS, Governance, Key, KeyKind, Layout, ParameterSite, case_sites,
@@ -78,6 +80,7 @@ impl Artifact {
             cases: Vec::new(),
             suppressions,
             documents,
+            parameter_places: OnceLock::new(),
             fields,
         };
         if let Some((id, _)) = artifact

@@ -23,7 +23,7 @@ pub fn declare_parameters(text: &str, artifact: &Artifact, names: &[&str]) -> Op
 /// [`declare_parameters`] with a schema for each, in YAML flow style.
 #[must_use]
 pub fn declare(text: &str, artifact: &Artifact, parameters: &[(&str, String)]) -> Option<Edit> {
-    if !artifact.parameter_source().declares() || parameters.is_empty() {
+    if !artifact.parameter_source().declares() || parameters.is_empty() || is_broken(artifact) {
         return None;
     }
     if listed::is_listed(artifact) {
@@ -105,10 +105,18 @@ pub fn add_entries(text: &str, mapping: Node<'_>, entries: &[String]) -> Option<
     Some(insert_line_after(text, after, &lines))
 }
 
+/// Whether the metadata has syntax errors: what is added to it is not read either, and would be added again and again.
+fn is_broken(artifact: &Artifact) -> bool {
+    !artifact.syntax.layout.yaml.errors.is_empty()
+}
+
 /// Adds whole lines `block` (ending in a line break) at the end of the metadata; opens a front matter where a format
 /// that has one lacks it.
 #[must_use]
 pub fn add_key(text: &str, artifact: &Artifact, block: &str) -> Option<Edit> {
+    if is_broken(artifact) {
+        return None;
+    }
     let span = artifact.metadata_span();
     if let Some(front_matter) = artifact.syntax.layout.front_matter {
         let close = front_matter.close?;

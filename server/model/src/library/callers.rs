@@ -70,14 +70,7 @@ impl Library {
 
     /// As [`Self::dependents`], one by one, in no particular order; one may come twice.
     pub fn direct_dependents(&self, entry: &Entry) -> impl Iterator<Item = FileId> {
-        let refers = move |from: &FileId| {
-            self.get(*from).is_some_and(|from| {
-                from.summary.includes.iter().any(|include| {
-                    let resolved = self.resolve_from(from, &include.target);
-                    resolved.entry().is_some_and(|e| e.file == entry.file)
-                })
-            })
-        };
+        let refers = move |from: &FileId| self.targets(*from).contains(&Some(entry.file));
         self.mentioning(&entry.summary.id, entry.root, &entry.path)
             .filter(refers)
     }

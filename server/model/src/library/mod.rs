@@ -8,6 +8,7 @@ mod nameable;
 mod reference;
 mod search;
 mod summary;
+mod targets;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ pub(crate) use reference::join;
 pub use reference::{Resolved, Target};
 pub use search::{Hit, Query};
 pub use summary::{IncludeSummary, ParameterSummary, Summary};
+pub use targets::Targets;
 
 use std::sync::Arc;
 
@@ -25,6 +27,7 @@ use callers::{PathKey, mentioned_ids, mentioned_paths};
 use multimap::Multimap;
 use nameable::is_nameable;
 use pog_text::interrupt::checkpoint;
+use targets::Known;
 
 /// The artifacts of the workspace, its library sources and the starter library. Cheap to clone, and cheap to change while
 /// clones are held, whatever its size: every keystroke does both.
@@ -43,6 +46,7 @@ pub struct Library {
     waiting: Multimap<PathKey>,
     // Artifacts that others mention by name, by root and format.
     nameable: Multimap<(u32, &'static str)>,
+    known: Known,
 }
 
 impl Library {
@@ -63,6 +67,8 @@ impl Library {
 
     /// Lets a file be found by what its entry says now, and no longer by what it said before.
     fn look_up(&mut self, file: FileId, old: Option<&Entry>, new: Option<&Entry>) {
+        // Where any include leads may change with any entry.
+        self.known.forget();
         self.place(file, old, new);
         update(&mut self.ids, file, old, new, |e| {
             vec![e.summary.id.as_str().into()]

@@ -53,7 +53,7 @@ fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
         );
     }
     let path = args.output.clone().unwrap_or_else(|| root.join(&done.path));
-    write(&found, &done, &path, console)?;
+    write(&found, &root, &done, &path, console)?;
     for remark in &done.remarks {
         let word = if remark.weight == Weight::Loss {
             "lost"
@@ -108,6 +108,7 @@ fn below(root: &Path, path: &Path) -> Result<String, String> {
 
 fn write(
     found: &Found,
+    root: &Path,
     done: &Converted,
     path: &Path,
     console: &mut Console,
@@ -124,6 +125,10 @@ fn write(
         name.push(pog_formats::dialect::OVERLAY_SUFFIX);
         planned.push(Planned::new(name.into(), overlay.clone()));
     }
+    // A path outside of the root is the person's own word; one inside must not be led out of it by a link.
+    if std::path::absolute(path).is_ok_and(|path| path.starts_with(root)) {
+        planned = planned.into_iter().map(|p| p.inside(root)).collect();
+    }
     // Prompt and overlay together or neither: one without the other would lose the governance metadata.
     let created = create(&planned).map_err(|problem| match problem {
         NotCreated::InTheWay(paths) => {
@@ -133,7 +138,10 @@ fn write(
                 names.join(", ")
             )
         }
-        NotCreated::Failed(path, error) => format!("{}: Cannot be written: {error}", shown(&path)),
+        NotCreated::Failed(path, error) => format!(
+            "{}: Cannot be written: {error}; nothing was written",
+            shown(&path)
+        ),
     })?;
     for path in &created.written {
         console.line(format_args!("written  {}", shown(path)));

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_model::{EditsByFile, FileId, Origin, SourceFile};
-use pog_project::{create_text, replace_text};
+use pog_project::{Prepared, create_inside};
 use pog_text::{Edit, EditError, EditTarget, FileEdits, apply_edits};
 
 use super::session::Session;
@@ -76,20 +76,26 @@ pub(super) fn write(
     }
     // New files first: one that cannot be created is noticed before anything that exists has changed.
     changes.append(&mut existing);
-    let mut shown = Vec::new();
-    for change in changes {
-        let path = session.shown.path(&change.path);
-        let written = match &change.before {
+    let root = root_of(session, file).unwrap_or_default();
+    let shown = |change: &Change| session.shown.path(&change.path);
+    // All texts are on the disk before the first takes its place: a full disk changes nothing.
+    let mut prepared = Vec::new();
+    for change in &changes {
+        let text = match &change.before {
             // Only if the file still reads as it was read: an editor may have saved meanwhile.
-            Some(before) => replace_text(&change.path, before, &change.after),
-            None => create_text(&change.path, &change.after),
+            Some(before) => Prepared::replacing(&change.path, before, &change.after),
+            None => create_inside(&root, &change.path, &change.after),
         };
-        if let Err(error) = written {
-            return Err(WriteError::Io(path, error));
-        }
-        shown.push(path);
+        let text = text.map_err(|error| WriteError::Io(shown(change), error))?;
+        prepared.push((change, text));
     }
-    Ok(shown)
+    let mut written = Vec::new();
+    for (change, text) in prepared {
+        text.commit()
+            .map_err(|error| WriteError::Io(shown(change), error))?;
+        written.push(shown(change));
+    }
+    Ok(written)
 }
 
 fn changed(

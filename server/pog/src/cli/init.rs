@@ -4,7 +4,9 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use pog_project::layout::{self, Hook};
-use pog_project::{Created, Files, NotCreated, Os, Planned, Workspace, create, find_config};
+use pog_project::{
+    Created, Files, NotCreated, Os, Planned, Workspace, create, find_config, read_bytes,
+};
 use pog_rules::CATALOG;
 use pog_text::words::counted;
 
@@ -15,8 +17,14 @@ use super::{CLEAN, FAILED};
 
 /// More written prompts than these are counted instead of listed.
 const MANY: usize = 5;
+/// Templates are shorter than this.
+const MAX_TEMPLATE: u64 = 1024 * 1024;
 
 pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
+    if let Some(message) = meant_as_hook(args) {
+        console.error(message);
+        return FAILED;
+    }
     let root = match folder(&args.dir) {
         Ok(root) => root,
         Err(message) => {
@@ -49,6 +57,19 @@ pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
     }
 }
 
+/// Whether the directory is what somebody gave as the kind of hook: `--hooks git` names a directory `git`.
+fn meant_as_hook(args: &InitArgs) -> Option<String> {
+    let kinds = ["git", "pre-commit"];
+    let kind = kinds
+        .into_iter()
+        .find(|kind| args.dir.as_os_str() == *kind)?;
+    (args.hooks.is_some() && !args.dir.is_dir()).then(|| {
+        format!(
+            "'{kind}' would be a new directory; write --hooks={kind} for the kind of hook, or ./{kind} for the directory"
+        )
+    })
+}
+
 /// The directory, created if missing.
 fn folder(dir: &Path) -> Result<PathBuf, String> {
     let name = dir.display();
@@ -61,7 +82,8 @@ fn folder(dir: &Path) -> Result<PathBuf, String> {
 fn ask(root: &Path) -> bool {
     // In a script nobody can answer, and the hook is not installed unasked.
     let here = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let Some(hook) = layout::hook(root, Hook::Git).filter(|h| here && !h.path.exists()) else {
+    let hook = layout::hook(root, Hook::Git).ok();
+    let Some(hook) = hook.filter(|h| here && h.path.symlink_metadata().is_err()) else {
         return false;
     };
     let mut answer = String::new();
@@ -99,15 +121,15 @@ fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>
     for service in &args.ci {
         planned.extend(layout::ci(root, (*service).into()));
     }
+    let mut hook_file = None;
     if let Some(kind) = hook {
         let found = layout::hook(root, kind);
-        planned.push(found.ok_or_else(|| {
-            format!(
-                "{}: Not in a git repository; run 'git init' first, or omit --hooks",
-                root.display()
-            )
-        })?);
+        hook_file = Some(found.map_err(|why| format!("{}: {why}", root.display()))?);
     }
+    // The folder is the person's choice, what a repository put into it is not. Git's hooks may lie elsewhere: in the
+    // repository that a work tree belongs to.
+    let inside = planned.into_iter().map(|plan| plan.inside(root));
+    let planned = inside.chain(hook_file).collect();
     Ok(planned)
 }
 
@@ -168,7 +190,8 @@ fn next_steps(created: &Created, shown: &Shown, root: &Path) -> Vec<String> {
     }
     for path in &created.written {
         // The templates of CI services and hooks hold this where nobody but the user knows the repository.
-        if std::fs::read_to_string(path).is_ok_and(|text| text.contains("OWNER/pog")) {
+        let text = read_bytes(path, MAX_TEMPLATE).unwrap_or_default();
+        if String::from_utf8_lossy(&text).contains("OWNER/pog") {
             let path = shown.path(path);
             steps.push(format!(
                 "Replace OWNER/pog in {path} with your pog repository."

@@ -53,7 +53,8 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     // Checked as if it were on disk already, so that what is written has as few findings as can be.
     let (text, left) = complete(&mut session, &workspace, &path, &text)?;
     let shown = session.shown.path(&path);
-    create(&[Planned::new(path, text)]).map_err(|problem| match problem {
+    let planned = Planned::new(path, text).inside(&workspace.config.root);
+    create(&[planned]).map_err(|problem| match problem {
         NotCreated::InTheWay(_) => format!("{shown}: Already exists; choose another id"),
         NotCreated::Failed(_, error) => format!("{shown}: Cannot be written: {error}"),
     })?;

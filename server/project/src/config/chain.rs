@@ -71,7 +71,7 @@ pub(super) fn read(
         allowed: None,
     };
     reader.chain.files.push(file.to_owned());
-    match text_of(system, file) {
+    match extends::own(file, root).and_then(|()| text_of(system, file)) {
         Ok(text) => reader.link(file, text),
         Err(message) => reader.chain.problems.push(ConfigProblem {
             file: file.to_owned(),

@@ -10,21 +10,45 @@ use super::{FILE_NAME, normal};
 /// Folders from which policies may be read, without links.
 pub(super) fn allowed(root: &Path, file: &Path, policy: &PolicyFile) -> Vec<PathBuf> {
     let home = file.parent().unwrap_or(root);
-    let work_tree = home.ancestors().find(|folder| folder.join(".git").exists());
     let sources = policy
         .library
         .sources
         .iter()
         .flat_map(|s| &s.value)
         .map(|s| normal(&home.join(&s.path.value)));
-    let folders = [Some(root), Some(home), work_tree]
+    let sources = sources.filter_map(|folder| folder.canonicalize().ok());
+    around(root, file).into_iter().chain(sources).collect()
+}
+
+/// The workspace and the work tree around it, without links.
+fn around(root: &Path, file: &Path) -> Vec<PathBuf> {
+    let home = file.parent().unwrap_or(root);
+    let work_tree = home.ancestors().find(|folder| folder.join(".git").exists());
+    [Some(root), Some(home), work_tree]
         .into_iter()
         .flatten()
-        .map(Path::to_owned);
-    folders
-        .chain(sources)
         .filter_map(|folder| folder.canonicalize().ok())
         .collect()
+}
+
+/// Refuses a workspace's own policy that is a link to somewhere else: excerpts of it are shown.
+pub(super) fn own(file: &Path, root: &Path) -> Result<(), String> {
+    let is_link = file.symlink_metadata().is_ok_and(|m| m.is_symlink());
+    let leads_inside = || {
+        let Ok(real) = file.canonicalize() else {
+            // Reading says why.
+            return true;
+        };
+        let is_here = around(root, file).iter().any(|f| real.starts_with(f));
+        is_here || !real.is_file()
+    };
+    if !is_link || leads_inside() {
+        return Ok(());
+    }
+    Err(
+        "Is a link that leads outside of the workspace and its git work tree, and is not read; put the file itself there"
+            .to_owned(),
+    )
 }
 
 /// The file that is meant.

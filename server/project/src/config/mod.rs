@@ -151,7 +151,8 @@ pub fn find_config(start: &Path) -> Option<PathBuf> {
     start
         .ancestors()
         .map(|folder| folder.join(FILE_NAME))
-        .find(|file| file.is_file())
+        // A pipe or a device under this name is no policy, but neither is it nothing: reading it says so.
+        .find(|file| file.metadata().is_ok_and(|m| !m.is_dir()))
 }
 
 /// The settings for a root whose `pog.toml`, if any, is `file`.

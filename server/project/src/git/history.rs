@@ -13,7 +13,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::committed_library::read;
 use super::open::{Absence, Repository, unreadable};
 use super::renames;
-use super::tree::{self, Difference};
+use super::tree::{self, Budget, Difference};
+use crate::read::read_string;
 use crate::workspace::Workspace;
 
 /// Walks further than this are not worth the wait.
@@ -39,14 +40,9 @@ impl Repository {
     /// The mailmap of the work tree, else that of HEAD.
     fn mailmap(&self) -> Option<Mailmap> {
         let path = self.work_tree.join(".mailmap");
-        let small = path
-            .symlink_metadata()
-            .is_ok_and(|m| m.is_file() && m.len() <= MAX_MAILMAP);
-        let text = if small {
-            std::fs::read_to_string(path).ok()
-        } else {
-            None
-        };
+        // Git does not follow a link here either.
+        let own = path.symlink_metadata().is_ok_and(|m| m.is_file());
+        let text = own.then(|| read_string(&path, MAX_MAILMAP).ok()).flatten();
         text.and_then(|t| Mailmap::from_buffer(&t).ok())
             .or_else(|| self.git.mailmap().ok())
     }
@@ -59,6 +55,7 @@ struct Walk<'a> {
     mailmap: Option<Mailmap>,
     shallow: bool,
     history: History,
+    budget: Budget,
 }
 
 impl<'a> Walk<'a> {
@@ -81,6 +78,7 @@ impl<'a> Walk<'a> {
             mailmap,
             shallow,
             history,
+            budget: Budget::of_history(),
         }
     }
 
@@ -108,7 +106,13 @@ impl<'a> Walk<'a> {
                     Err(_) => self.history.complete = false,
                 }
             }
-            self.visit(&commit, &mut folders)?;
+            match self.visit(&commit, &mut folders) {
+                Err(_) if self.budget.is_spent() => {
+                    self.history.complete = false;
+                    break;
+                }
+                visited => visited?,
+            }
             folders.remove(&id);
         }
         Ok(())
@@ -133,7 +137,7 @@ impl<'a> Walk<'a> {
         let Some((first, others)) = parents.split_first() else {
             // The oldest commit of a shallow clone only looks as if it had written everything.
             if !self.shallow {
-                let changes = tree::compare(git, None, new)?;
+                let changes = tree::compare(git, None, new, &mut self.budget)?;
                 self.note(commit, &changes, false);
             }
             return Ok(());
@@ -143,7 +147,7 @@ impl<'a> Walk<'a> {
             self.history.complete = false;
             return Ok(());
         };
-        let mut changes = tree::compare(git, before, new)?;
+        let mut changes = tree::compare(git, before, new, &mut self.budget)?;
         for other in others {
             if changes.is_empty() {
                 return Ok(());

@@ -3,6 +3,7 @@
 //! writes nothing. Where there is no repository or no commit it says why.
 
 mod committed_library;
+mod guard;
 mod history;
 mod open;
 mod renames;
@@ -12,4 +13,5 @@ mod tree;
 mod tests;
 
 pub use committed_library::{Base, ComparisonBase};
+pub(crate) use open::shared_folder;
 pub use open::{Absence, Repository};

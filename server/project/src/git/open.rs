@@ -7,14 +7,17 @@ use std::sync::Once;
 use git2::{ErrorClass, ErrorCode, Oid};
 use pog_world::history::Person;
 
+use super::guard;
+use crate::read::read_string;
+
 /// A `.git` file is one line.
 const MAX_LINK: u64 = 64 * 1024;
 
 /// The repository of a workspace root.
 pub struct Repository {
-    pub(super) git: git2::Repository,
+    pub(crate) git: git2::Repository,
     /// The work tree's folder.
-    pub(super) work_tree: PathBuf,
+    pub(crate) work_tree: PathBuf,
     /// The root below the work tree with `/` between parts; empty for the work tree itself.
     pub(super) prefix: String,
 }
@@ -83,12 +86,13 @@ impl Repository {
 
     /// Opens the repository whose work tree is this folder.
     pub(super) fn open_at(work_tree: PathBuf, prefix: String) -> Result<Self, Absence> {
-        let git =
-            git2::Repository::open_bare(git_folder(&work_tree)?).map_err(|e| match e.code() {
-                // An empty `.git` folder is what some tools leave as a mark; git itself passes over it.
-                ErrorCode::NotFound => Absence::Outside,
-                _ => unreadable(&e),
-            })?;
+        let folder = git_folder(&work_tree)?;
+        guard::check(&folder, &shared(&folder)).map_err(Absence::Unreadable)?;
+        let git = git2::Repository::open_bare(folder).map_err(|e| match e.code() {
+            // An empty `.git` folder is what some tools leave as a mark; git itself passes over it.
+            ErrorCode::NotFound => Absence::Outside,
+            _ => unreadable(&e),
+        })?;
         let config = git.config().map_err(|e| unreadable(&e))?;
         if let Ok(store) = config.get_string("extensions.refstorage") {
             return Err(Absence::Unreadable(format!(
@@ -146,16 +150,26 @@ fn git_folder(work_tree: &Path) -> Result<PathBuf, Absence> {
         return Ok(link);
     }
     let broken = |why: &str| Absence::Unreadable(format!("'{}' {why}", link.display()));
-    if link.metadata().map_or(0, |m| m.len()) > MAX_LINK {
-        return Err(broken("is too large to name a repository"));
-    }
-    let text =
-        std::fs::read_to_string(&link).map_err(|e| broken(&format!("cannot be read: {e}")))?;
+    let text = read_string(&link, MAX_LINK).map_err(|e| broken(&format!("cannot be read: {e}")))?;
     let target = text
         .strip_prefix("gitdir:")
         .ok_or_else(|| broken("does not name a repository"))?
         .trim();
     Ok(work_tree.join(target))
+}
+
+/// The folder that all work trees of a repository share.
+fn shared(folder: &Path) -> PathBuf {
+    match read_string(&folder.join("commondir"), MAX_LINK) {
+        Ok(text) => folder.join(text.trim()),
+        Err(_) => folder.to_owned(),
+    }
+}
+
+/// Where a work tree's repository keeps what its work trees share; `None` for a folder that is no work tree.
+pub(crate) fn shared_folder(work_tree: &Path) -> Option<PathBuf> {
+    work_tree.join(".git").symlink_metadata().ok()?;
+    git_folder(work_tree).ok().map(|folder| shared(&folder))
 }
 
 /// The reason in the words of libgit2, which start small and have no full stop.

@@ -49,10 +49,52 @@ pub(super) fn below(git: &Repository, tree: Oid, folder: &str) -> Result<Option<
     Ok(Some(at))
 }
 
+/// How many entries of trees are looked at. A tree that has ten times the same subtree, which has ten times the same
+/// subtree, takes a few hundred bytes in the repository and has more files than there are atoms.
+#[derive(Debug, Clone)]
+pub(super) struct Budget(usize);
+
+impl Budget {
+    /// For one commit.
+    pub(super) const fn of_commit() -> Self {
+        Self(2_000_000)
+    }
+
+    /// For all commits of a history.
+    pub(super) const fn of_history() -> Self {
+        Self(20_000_000)
+    }
+
+    fn spend(&mut self, entries: usize) -> Result<(), git2::Error> {
+        match self.0.checked_sub(entries) {
+            Some(left) => {
+                self.0 = left;
+                Ok(())
+            }
+            None => {
+                self.0 = 0;
+                Err(too_many())
+            }
+        }
+    }
+
+    /// Whether everything was looked at.
+    pub(super) fn is_spent(&self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// More prompts than these no library has; their paths alone would fill the memory.
+const MOST_FILES: usize = 500_000;
+
+fn too_many() -> git2::Error {
+    git2::Error::from_str("its commits have more files than pog looks at")
+}
+
 /// Every prompt file of a tree.
 pub(super) fn list(git: &Repository, tree: Oid) -> Result<Listing, git2::Error> {
     let mut listing = Listing::default();
-    visit(git, tree, "", 0, &mut listing)?;
+    visit(git, tree, "", 0, &mut Budget::of_commit(), &mut listing)?;
     Ok(listing)
 }
 
@@ -61,11 +103,20 @@ fn visit(
     tree: Oid,
     folder: &str,
     depth: usize,
+    budget: &mut Budget,
     out: &mut Listing,
 ) -> Result<(), git2::Error> {
     let tree = git.find_tree(tree)?;
+    budget.spend(tree.len())?;
     for entry in &tree {
         let Ok(name) = entry.name() else { continue };
+        if out.files.len() >= MOST_FILES || out.modules.len() >= MOST_FILES {
+            return Err(too_many());
+        }
+        // Git never writes such names, and they would lead out of the work tree.
+        if matches!(name, "" | "." | ".." | ".git") || name.contains(['/', '\\']) {
+            continue;
+        }
         match entry.kind() {
             Some(ObjectType::Blob) if is_prompt(name, entry.filemode()) => {
                 out.files.push(TreeFile {
@@ -74,7 +125,14 @@ fn visit(
                 });
             }
             Some(ObjectType::Tree) if depth < MAX_DEPTH && is_searched(name) => {
-                visit(git, entry.id(), &format!("{folder}{name}/"), depth + 1, out)?;
+                visit(
+                    git,
+                    entry.id(),
+                    &format!("{folder}{name}/"),
+                    depth + 1,
+                    budget,
+                    out,
+                )?;
             }
             Some(ObjectType::Commit) => out.modules.push((format!("{folder}{name}"), entry.id())),
             _ => {}
@@ -88,9 +146,10 @@ pub(super) fn compare(
     git: &Repository,
     old: Option<Oid>,
     new: Option<Oid>,
+    budget: &mut Budget,
 ) -> Result<Vec<Difference>, git2::Error> {
     let mut out = Vec::new();
-    descend(git, old, new, "", 0, &mut out)?;
+    descend(git, old, new, "", 0, budget, &mut out)?;
     Ok(out)
 }
 
@@ -102,6 +161,7 @@ fn descend(
     new: Option<Oid>,
     folder: &str,
     depth: usize,
+    budget: &mut Budget,
     out: &mut Vec<Difference>,
 ) -> Result<(), git2::Error> {
     if old == new || depth > MAX_DEPTH {
@@ -109,15 +169,29 @@ fn descend(
     }
     let old = old.map(|id| git.find_tree(id)).transpose()?;
     let new = new.map(|id| git.find_tree(id)).transpose()?;
-    for (name, before, after) in pairs(old.as_ref(), new.as_ref()) {
+    let found = pairs(old.as_ref(), new.as_ref());
+    // What is the same on both sides was compared by one id, and costs next to nothing.
+    budget.spend(found.len())?;
+    for (name, before, after) in found {
         let as_tree = |child: Option<Child>| child.filter(|(_, tree)| *tree).map(|(id, _)| id);
         let as_file = |child: Option<Child>| child.filter(|(_, tree)| !*tree).map(|(id, _)| id);
         let (a, b) = (as_tree(before), as_tree(after));
         if a.is_some() || b.is_some() {
-            descend(git, a, b, &format!("{folder}{name}/"), depth + 1, out)?;
+            descend(
+                git,
+                a,
+                b,
+                &format!("{folder}{name}/"),
+                depth + 1,
+                budget,
+                out,
+            )?;
         }
         let (old, new) = (as_file(before), as_file(after));
         if old != new {
+            if out.len() >= MOST_FILES {
+                return Err(too_many());
+            }
             out.push(Difference {
                 path: format!("{folder}{name}"),
                 old,

@@ -8,6 +8,8 @@ use pog_render as render;
 use pog_template::{Reference, ReferenceKind};
 use pog_text::{Edit, Fix};
 
+use rustc_hash::FxHashMap;
+
 use crate::{Context, Sink};
 
 pub(crate) static RULE: RuleMeta = RuleMeta {
@@ -33,6 +35,8 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let library = &context.snapshot.library;
+    // Asked once for each replacement: each walks all that it includes.
+    let mut replacements = FxHashMap::default();
     for reference in &context.artifact.facts().references {
         let Some(target) = reference.target.as_deref() else {
             continue;
@@ -50,12 +54,16 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         if is_replacement(context, deprecation) {
             continue;
         }
+        if sink.leaves_out(reference.span) {
+            continue;
+        }
         let finding = sink.report(reference.span, message(&entry.summary.id, deprecation));
         finding.tag(Tag::Deprecated);
-        let replacement = deprecation
-            .replacement
-            .as_deref()
-            .and_then(|id| replacement(context, id));
+        let replacement = deprecation.replacement.as_deref().and_then(|id| {
+            *replacements
+                .entry(id)
+                .or_insert_with(|| replacement(context, id))
+        });
         // A target written with escapes or pieced together cannot be replaced by its span alone.
         if let Some(new) = replacement
             && reference.span.text(context.text) == target

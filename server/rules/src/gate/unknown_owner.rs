@@ -3,10 +3,11 @@
 
 use pog_formats::dialect::Field;
 use pog_governance as governance;
-use pog_governance::same_handle;
+use pog_governance::bare_handle;
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
-use pog_text::near::closest;
+use pog_text::near::Names;
 use pog_text::{Edit, Fix, Span};
+use rustc_hash::FxHashSet;
 
 use crate::{Context, Sink};
 
@@ -41,6 +42,10 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(known) = governance::known_owners(context.policy, codeowners.map(|c| &**c)) else {
         return;
     };
+    let known = Known {
+        handles: known.iter().map(|name| bare_handle(name)).collect(),
+        names: Names::new(known),
+    };
     let artifact = context.artifact;
     for (name, span) in artifact.texts(Field::Owners) {
         check_person(context, &known, "owner", name, span, sink);
@@ -52,18 +57,27 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
+/// Who may be named.
+struct Known<'a> {
+    handles: FxHashSet<(bool, String)>,
+    names: Names<'a>,
+}
+
 fn check_person(
     context: &Context<'_>,
-    known: &[&str],
+    known: &Known<'_>,
     role: &str,
     name: &str,
     span: Span,
     sink: &mut Sink,
 ) {
-    if name.trim().is_empty() || known.iter().any(|k| same_handle(k, name)) {
+    if name.trim().is_empty() || known.handles.contains(&bare_handle(name)) {
         return;
     }
-    let near = closest(name, known.iter().copied());
+    if sink.leaves_out(span) {
+        return;
+    }
+    let near = known.names.closest(name);
     let hint = match near {
         Some(near) => format!("did you mean '{near}'?"),
         None => "add them to a role or to [owners] known".to_owned(),

@@ -319,9 +319,10 @@ pub(crate) fn parameters_in_doubt(artifact: &Artifact) -> bool {
             }
         };
         if is_declaration || is_top {
+            let given = given(place.node);
             for entry in place.node.entries() {
                 let name = entry.key.as_str();
-                in_doubt |= name.is_some_and(|name| is_misspelled(place.node, keys, name));
+                in_doubt |= name.is_some_and(|name| is_misspelled(&given, keys, name));
             }
         }
         !in_doubt
@@ -329,12 +330,19 @@ pub(crate) fn parameters_in_doubt(artifact: &Artifact) -> bool {
     in_doubt
 }
 
+/// The keys of a mapping.
+pub(super) fn given(node: Node<'_>) -> FxHashSet<&str> {
+    node.entries()
+        .filter_map(|entry| entry.key.as_str())
+        .collect()
+}
+
 /// Whether a key is unknown but resembles one of the table that is not given.
-fn is_misspelled(node: Node<'_>, keys: &'static [Key], name: &str) -> bool {
+fn is_misspelled(given: &FxHashSet<&str>, keys: &'static [Key], name: &str) -> bool {
     if name.starts_with("x-") || find_key(keys, name).is_some() {
         return false;
     }
-    closest(name, keys.iter().map(|k| k.name)).is_some_and(|near| node.entry(near).is_none())
+    closest(name, keys.iter().map(|k| k.name)).is_some_and(|near| !given.contains(near))
 }
 
 /// Errors in the metadata's syntax.

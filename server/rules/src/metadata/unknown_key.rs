@@ -8,7 +8,9 @@ use pog_text::near::closest;
 use pog_text::{Edit, Fix};
 use pog_yaml::{Entry, Node};
 
-use super::shape::{Place, each_place, is_absent};
+use rustc_hash::FxHashSet;
+
+use super::shape::{Place, each_place, given, is_absent};
 use crate::{Context, Sink};
 
 pub(crate) static RULE: RuleMeta = RuleMeta {
@@ -49,10 +51,14 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn mapping(place: &Place<'_>, keys: &'static [Key], open: bool, sink: &mut Sink) {
+    let given = given(place.node);
     for (entry, name) in unknown(place.node, keys) {
-        let near = near(place.node, keys, name);
+        let near = near(&given, keys, name);
         // `<<` merges mappings in YAML; no table has it, and no format has to.
         if near.is_none() && (open || name == "<<") {
+            continue;
+        }
+        if sink.leaves_out(entry.key.inner_span()) {
             continue;
         }
         let inside = if place.name.is_empty() {
@@ -78,11 +84,12 @@ fn mapping(place: &Place<'_>, keys: &'static [Key], open: bool, sink: &mut Sink)
 }
 
 fn schema(node: Node<'_>, keys: &'static [Key], sink: &mut Sink) {
+    let given = given(node);
     for (entry, name) in unknown(node, keys) {
         if KEYWORDS.contains(&name) {
             continue;
         }
-        if let Some(near) = near(node, keys, name) {
+        if let Some(near) = near(&given, keys, name) {
             let message = format!("Unknown key '{name}' in a JSON Schema; did you mean '{near}'?");
             report(entry, message, Some(near), sink);
         }
@@ -100,9 +107,9 @@ fn unknown<'a>(node: Node<'a>, keys: &'static [Key]) -> impl Iterator<Item = (En
 }
 
 /// The known key that was probably meant, unless it is given as well.
-fn near(node: Node<'_>, keys: &'static [Key], name: &str) -> Option<&'static str> {
+fn near(given: &FxHashSet<&str>, keys: &'static [Key], name: &str) -> Option<&'static str> {
     let found = closest(name, keys.iter().map(|k| k.name))?;
-    node.entry(found).is_none().then_some(found)
+    (!given.contains(found)).then_some(found)
 }
 
 fn report(entry: Entry<'_>, message: String, near: Option<&str>, sink: &mut Sink) {

@@ -3,9 +3,10 @@
 //! from an extension.
 
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
-use pog_text::near::closest;
+use pog_text::near::Names;
 use pog_text::{Edit, Fix};
-use pog_world::name_refs::{artifacts_named, mentions, name_of, stem};
+use pog_world::name_refs::{Mention, artifacts_named, mentions, name_of, stem};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{Context, Sink};
 
@@ -35,7 +36,33 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 /// Shorter names resemble each other by chance.
 const SHORTEST: usize = 5;
 
+/// What can be named at one kind of place.
+struct Known<'a> {
+    /// Names and stems of files.
+    words: FxHashSet<&'a str>,
+    names: Names<'a>,
+}
+
+impl<'a> Known<'a> {
+    fn of(context: &Context<'a>, mention: &Mention<'_>) -> Self {
+        let snapshot = context.snapshot;
+        let mut words = FxHashSet::default();
+        let mut names = Vec::new();
+        for entry in artifacts_named(snapshot, context.file.root, mention.formats) {
+            // The library's own entry lives as long as the snapshot.
+            if let Some(entry) = snapshot.library.get(entry.file) {
+                words.extend([name_of(entry), stem(entry)]);
+                names.push(name_of(entry));
+            }
+        }
+        names.extend(mention.provided.iter().map(|choice| choice.value));
+        let names = Names::new(names);
+        Self { words, names }
+    }
+}
+
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let mut known = FxHashMap::default();
     for mention in mentions(context.artifact) {
         let written = mention.name;
         if mention.formats.is_empty()
@@ -44,20 +71,20 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         {
             continue;
         }
-        let artifacts = artifacts_named(context.snapshot, context.file.root, mention.formats);
-        if artifacts
-            .iter()
-            .any(|entry| name_of(entry) == written || stem(entry) == written)
-        {
+        // Both are constants of the format, and a few.
+        let kind = (mention.formats.as_ptr(), mention.provided.as_ptr());
+        let known = known
+            .entry(kind)
+            .or_insert_with(|| Known::of(context, &mention));
+        if known.words.contains(written) {
             continue;
         }
-        let names = artifacts
-            .iter()
-            .map(|entry| name_of(entry))
-            .chain(mention.provided.iter().map(|choice| choice.value));
-        let Some(near) = closest(written, names) else {
+        let Some(near) = known.names.closest(written) else {
             continue;
         };
+        if sink.leaves_out(mention.span) {
+            continue;
+        }
         let finding = sink.report(
             mention.span,
             format!("Unknown name '{written}'; did you mean '{near}'?"),

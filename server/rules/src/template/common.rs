@@ -2,6 +2,7 @@
 //! read at all, which names the template tests with `is defined`, what the templates around it
 //! bind. Reports nothing itself.
 
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 use pog_model::artifact::Artifact;
@@ -12,9 +13,9 @@ use pog_template::{
     Construct, ConstructKind, LocalKind, Reference, ReferenceKind, Resolution, check_jinja,
     read_jinja,
 };
-use pog_text::near::closest;
+use pog_text::near::Names;
 use pog_text::{Edit, SourceMap, Span};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Context;
 
@@ -24,6 +25,10 @@ pub(super) struct Doubtful<'a> {
     context: Context<'a>,
     /// Where the first syntax error is, in template languages that have any.
     first: Option<usize>,
+    /// Where each error starts and the furthest end of it and of those before it, in the order of the text.
+    errors: Vec<(usize, usize)>,
+    /// The construct that was parsed by itself last, and whether it is valid: many names may stand in one.
+    parsed: Cell<Option<(usize, bool)>>,
 }
 
 impl<'a> Doubtful<'a> {
@@ -35,9 +40,19 @@ impl<'a> Doubtful<'a> {
         } else {
             None
         };
+        let all = artifact.syntax.template_errors.iter();
+        let mut errors: Vec<_> = all.map(|e| (e.span.lo(), e.span.hi())).collect();
+        errors.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut errors {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
         Self {
             context: *context,
             first,
+            errors,
+            parsed: Cell::new(None),
         }
     }
 
@@ -55,13 +70,33 @@ impl<'a> Doubtful<'a> {
         if !construct.closed {
             return true;
         }
-        for error in &artifact.syntax.template_errors {
-            if construct.span.overlaps(error.span) || construct.span.contains(error.span.lo()) {
-                return true;
+        self.has_error(construct.span)
+            || self.first.is_some_and(|first| first < construct.span.lo())
+                && !self.is_valid_alone(before - 1, construct)
+    }
+
+    /// Whether an error overlaps or starts in a construct.
+    fn has_error(&self, construct: Span) -> bool {
+        let before = self
+            .errors
+            .partition_point(|(start, _)| *start < construct.hi());
+        // The last one that starts in front of the construct's end reaches into it, or none does.
+        self.errors[..before]
+            .last()
+            .is_some_and(|(start, furthest)| {
+                construct.contains(*start) || *furthest > construct.lo()
+            })
+    }
+
+    fn is_valid_alone(&self, index: usize, construct: &Construct) -> bool {
+        match self.parsed.get() {
+            Some((known, is_valid)) if known == index => is_valid,
+            _ => {
+                let is_valid = is_valid_alone(self.context.text, construct);
+                self.parsed.set(Some((index, is_valid)));
+                is_valid
             }
         }
-        self.first.is_some_and(|first| first < construct.span.lo())
-            && !is_valid_alone(self.context.text, construct)
     }
 }
 
@@ -179,77 +214,76 @@ pub(super) fn closure_sources(context: &Context<'_>) -> Option<Vec<Arc<SourceFil
 }
 
 /// Files that include this one, directly or not. Partials run in the context of their callers.
-pub(super) fn callers(context: &Context<'_>) -> Vec<Arc<Entry>> {
+pub(super) fn callers<'a>(context: &Context<'a>) -> Vec<&'a Arc<Entry>> {
     let library = &context.snapshot.library;
     let mut seen: FxHashSet<FileId> = FxHashSet::from_iter([context.file.id]);
-    let mut found: Vec<Arc<Entry>> = Vec::new();
-    let mut queue: Vec<Arc<Entry>> = library.get(context.file.id).cloned().into_iter().collect();
+    let mut found: Vec<&Arc<Entry>> = Vec::new();
+    let mut queue: Vec<&Arc<Entry>> = library.get(context.file.id).into_iter().collect();
     while let Some(entry) = queue.pop() {
-        for id in library.dependents(&entry) {
+        for id in library.direct_dependents(entry) {
             if let Some(caller) = library.get(id).filter(|_| seen.insert(id)) {
-                queue.push(caller.clone());
-                found.push(caller.clone());
+                queue.push(caller);
+                found.push(caller);
             }
         }
     }
+    found.sort_unstable_by_key(|caller| caller.file);
     found
 }
 
-/// Whether a template that includes this one binds `name` for it, as a macro or otherwise.
-pub(super) fn bound_by_caller(context: &Context<'_>, name: &str) -> bool {
+/// What templates that include this one bind for it, as macros or otherwise.
+pub(super) fn bound_by_callers<'a>(context: &Context<'a>) -> FxHashSet<&'a str> {
+    let mut bound = FxHashSet::default();
     for caller in callers(context) {
-        let source = caller.source();
-        let Some(artifact) = source.artifact() else {
-            continue;
-        };
-        // A macro's arguments are visible only inside the macro.
-        let binds = artifact
-            .facts()
-            .locals
-            .iter()
-            .any(|local| local.name == name && local.kind != LocalKind::Argument);
-        if binds {
-            return true;
+        let locals = caller.source().artifact().map(|a| &a.facts().locals);
+        for local in locals.into_iter().flatten() {
+            // A macro's arguments are visible only inside the macro.
+            if local.kind != LocalKind::Argument {
+                bound.insert(local.name.as_str());
+            }
         }
     }
-    false
+    bound
 }
 
-/// Whether every file that includes this one directly declares or binds `name`, and there is one.
-pub(super) fn given_by_callers(context: &Context<'_>, name: &str) -> bool {
+/// Those of `names` that every file that includes this one directly declares or binds, if there is one.
+pub(super) fn given_by_callers<'n>(
+    context: &Context<'_>,
+    mut names: FxHashSet<&'n str>,
+) -> FxHashSet<&'n str> {
     let library = &context.snapshot.library;
-    let Some(entry) = library.get(context.file.id) else {
-        return false;
-    };
-    let mut callers = library.direct_dependents(entry).peekable();
+    let entry = library.get(context.file.id);
+    let mut callers = entry
+        .into_iter()
+        .flat_map(|entry| library.direct_dependents(entry))
+        .peekable();
     if callers.peek().is_none() {
-        return false;
+        names.clear();
     }
-    // Asked one by one: the first that does not give it ends the walk.
+    // Asked one by one: when nothing is left the walk ends.
     for id in callers {
+        if names.is_empty() {
+            break;
+        }
+        let source = library.get(id).map(|caller| caller.source());
         // A file that includes itself gives itself nothing.
-        if id == context.file.id {
-            return false;
-        }
-        let Some(caller) = library.get(id) else {
-            return false;
+        let artifact = source
+            .filter(|_| id != context.file.id)
+            .and_then(|s| s.artifact());
+        let Some(artifact) = artifact else {
+            names.clear();
+            break;
         };
-        let source = caller.source();
-        let Some(artifact) = source.artifact() else {
-            return false;
-        };
-        let locals = &artifact.facts().locals;
-        if artifact.parameter(name).is_none() && !locals.iter().any(|local| local.name == name) {
-            return false;
-        }
+        let locals = artifact.facts().locals.iter();
+        let bound: FxHashSet<&str> = locals.map(|local| local.name.as_str()).collect();
+        names.retain(|name| artifact.parameter(name).is_some() || bound.contains(name));
     }
-    true
+    names
 }
 
 /// What `from … import` can take from a template; `None` if that is not certain.
-pub(super) fn exports(entry: &Entry) -> Option<Vec<String>> {
-    let source = entry.source();
-    let artifact = source.artifact()?;
+pub(super) fn exports(entry: &Entry) -> Option<FxHashSet<&str>> {
+    let artifact = entry.source().artifact()?;
     let facts = artifact.facts();
     let extends = facts
         .references
@@ -258,55 +292,92 @@ pub(super) fn exports(entry: &Entry) -> Option<Vec<String>> {
     if extends || !artifact.syntax.template_errors.is_empty() {
         return None;
     }
-    let mut names = Vec::new();
+    let mut names = FxHashSet::default();
     for local in &facts.locals {
         if matches!(
             local.kind,
             LocalKind::Macro | LocalKind::Set | LocalKind::Import
         ) {
-            names.push(local.name.clone());
+            names.insert(local.name.as_str());
         }
     }
     Some(names)
 }
 
-/// Whether the template reads `name` from outside.
-pub(super) fn reads(artifact: &Artifact, name: &str) -> bool {
+/// The names that the template reads from outside.
+pub(super) fn free_names(artifact: &Artifact) -> impl Iterator<Item = &str> {
     artifact
         .facts()
         .names
         .iter()
-        .any(|n| n.resolution == Resolution::Free && n.name == name)
+        .filter(|n| n.resolution == Resolution::Free)
+        .map(|n| n.name.as_str())
 }
 
-/// The id that was probably meant by `name`: the same without a file extension, a similar one, or
-/// the only one whose last part is the same.
-pub(super) fn intended_id(context: &Context<'_>, name: &str) -> Option<String> {
-    let library = &context.snapshot.library;
-    let visible = library.visible(context.file.root);
-    let ids: Vec<&str> = visible
-        .iter()
-        .filter(|e| e.summary.includable && e.file != context.file.id)
-        .map(|e| e.summary.id.as_str())
-        .collect();
-    let bare = name.trim_start_matches("./").trim_start_matches('/');
-    let bare = bare
-        .strip_suffix(".pog.md")
-        .or_else(|| bare.strip_suffix(".md"))
-        .unwrap_or(bare);
-    if bare.is_empty() {
-        return None;
+/// The ids that a file may include, read when the first is asked for.
+pub(super) struct Ids<'a> {
+    context: &'a Context<'a>,
+    known: OnceCell<KnownIds<'a>>,
+}
+
+struct KnownIds<'a> {
+    all: FxHashSet<&'a str>,
+    names: Names<'a>,
+    /// By its last part; `None` where several ids have the same.
+    by_end: FxHashMap<String, Option<&'a str>>,
+}
+
+impl<'a> Ids<'a> {
+    pub(super) fn of(context: &'a Context<'a>) -> Self {
+        Self {
+            context,
+            known: OnceCell::new(),
+        }
     }
-    if ids.contains(&bare) {
-        return Some(bare.to_owned());
+
+    /// The id that was probably meant by `name`: the same without a file extension, a similar one, or
+    /// the only one whose last part is the same.
+    pub(super) fn intended(&self, name: &str) -> Option<String> {
+        let bare = name.trim_start_matches("./").trim_start_matches('/');
+        let bare = bare
+            .strip_suffix(".pog.md")
+            .or_else(|| bare.strip_suffix(".md"))
+            .unwrap_or(bare);
+        if bare.is_empty() {
+            return None;
+        }
+        let known = self.known.get_or_init(|| KnownIds::of(self.context));
+        if known.all.contains(bare) {
+            return Some(bare.to_owned());
+        }
+        let near = known.names.closest(bare);
+        // Two of the same end would be a guess.
+        let same_end = || known.by_end.get(&last_part(bare)).copied().flatten();
+        near.or_else(same_end).map(str::to_owned)
     }
-    if let Some(near) = closest(bare, ids.iter().copied()) {
-        return Some(near.to_owned());
+}
+
+impl<'a> KnownIds<'a> {
+    fn of(context: &'a Context<'a>) -> Self {
+        let library = &context.snapshot.library;
+        let visible = library.visible(context.file.root).into_iter();
+        let ids: Vec<&str> = visible
+            .filter(|e| e.summary.includable && e.file != context.file.id)
+            .map(|e| e.summary.id.as_str())
+            .collect();
+        let mut by_end: FxHashMap<String, Option<&str>> = FxHashMap::default();
+        for id in &ids {
+            by_end
+                .entry(last_part(id))
+                .and_modify(|only| *only = None)
+                .or_insert(Some(id));
+        }
+        Self {
+            all: ids.iter().copied().collect(),
+            names: Names::new(ids),
+            by_end,
+        }
     }
-    let mut same_end = ids.iter().filter(|id| last_part(id) == last_part(bare));
-    let first = same_end.next()?;
-    // Two of them would be a guess.
-    same_end.next().is_none().then(|| (*first).to_owned())
 }
 
 fn last_part(id: &str) -> String {

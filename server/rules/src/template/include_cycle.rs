@@ -1,11 +1,9 @@
 //! `template/include-cycle`: includes that lead back to the file they stand in. Cycles among other
 //! files are reported in those.
 
-use std::sync::Arc;
-
-use pog_model::library::Entry;
 use pog_model::{FileId, FixAvailability, JoinedRelated, Level, Page, RuleMeta, Scope, Severity};
-use rustc_hash::FxHashMap;
+use pog_render::Ways;
+use pog_text::Span;
 
 use super::common::Doubtful;
 use crate::{Context, Sink};
@@ -30,9 +28,13 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
     },
 };
 
+/// Of a longer way the ends are named.
+const NAMED: usize = 12;
+
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
+    let mut found: Vec<(Span, FileId)> = Vec::new();
     for reference in context
         .artifact
         .facts()
@@ -43,71 +45,56 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(target) = reference.target.as_deref() else {
             continue;
         };
-        let Some(entry) = library
-            .resolve(target, context.file.root, &context.file.path)
-            .entry()
-        else {
-            continue;
-        };
-        let Some((ids, related)) = way_back(context, entry) else {
-            continue;
-        };
-        let message = if ids.is_empty() {
-            format!("Prompt '{}' includes itself", context.artifact.id)
-        } else {
-            let own = &context.artifact.id;
-            format!("Include cycle: {own} → {} → {own}", ids.join(" → "))
-        };
-        sink.report(reference.span, message).related = related;
+        let entry = library.resolve(target, context.file.root, &context.file.path);
+        found.extend(entry.entry().map(|entry| (reference.span, entry.file)));
     }
-}
-
-/// The shortest path from `start` back to the file: the ids on it and the includes taken. Empty if
-/// `start` is the file.
-fn way_back(
-    context: &Context<'_>,
-    start: &Arc<Entry>,
-) -> Option<(Vec<String>, Vec<JoinedRelated>)> {
-    let home = context.file.id;
-    if start.file == home {
-        return Some((Vec::new(), Vec::new()));
-    }
-    let library = &context.snapshot.library;
-    // For each file the one it was reached from, and by which of its includes; breadth first, so
-    // the path is shortest.
-    let mut reached: FxHashMap<FileId, Option<(Arc<Entry>, usize)>> = FxHashMap::default();
-    reached.insert(start.file, None);
-    let mut queue = std::collections::VecDeque::from([start.clone()]);
-    while let Some(entry) = queue.pop_front() {
-        for (index, include) in entry.summary.includes.iter().enumerate() {
-            let Some(next) = library
-                .resolve(&include.target, entry.root, &entry.path)
-                .entry()
-            else {
-                continue;
-            };
-            if reached.contains_key(&next.file) {
-                continue;
-            }
-            reached.insert(next.file, Some((entry.clone(), index)));
-            if next.file == home {
-                return Some(trace(&reached, home));
-            }
-            queue.push_back(next.clone());
+    let ways = Ways::to(
+        context.file.id,
+        library,
+        found.iter().map(|(_, file)| *file),
+    );
+    for (span, start) in found {
+        if !ways.lead_from(start) || sink.leaves_out(span) {
+            continue;
         }
+        let Some(way) = ways.from(start) else {
+            continue;
+        };
+        let own = &context.artifact.id;
+        let message = if way.is_empty() {
+            format!("Prompt '{own}' includes itself")
+        } else {
+            let between = named(context, &way).join(" → ");
+            format!("Include cycle: {own} → {between} → {own}")
+        };
+        sink.report(span, message).related = related(context, &way);
     }
-    None
 }
 
-/// The path that reached `home`, from its start.
-fn trace(
-    reached: &FxHashMap<FileId, Option<(Arc<Entry>, usize)>>,
-    home: FileId,
-) -> (Vec<String>, Vec<JoinedRelated>) {
-    let mut ids = Vec::new();
+/// The ids on a way; in the middle of a long one a word that there are more.
+fn named(context: &Context<'_>, way: &[(FileId, usize)]) -> Vec<String> {
+    let id = |(file, _): &(FileId, usize)| {
+        let entry = context.snapshot.library.get(*file);
+        entry.map_or_else(String::new, |entry| entry.summary.id.clone())
+    };
+    if way.len() <= NAMED {
+        return way.iter().map(id).collect();
+    }
+    let (first, last) = (&way[..NAMED / 2], &way[way.len() - NAMED / 2..]);
+    let more = format!("({} more)", way.len() - NAMED);
+    let mut names: Vec<String> = first.iter().map(id).collect();
+    names.push(more);
+    names.extend(last.iter().map(id));
+    names
+}
+
+/// The first includes of a way.
+fn related(context: &Context<'_>, way: &[(FileId, usize)]) -> Vec<JoinedRelated> {
     let mut related = Vec::new();
-    let mut at = home;
-    while let Some(Some((entry, index))) = reached.get(&at) {
+    for (file, index) in way.iter().take(NAMED) {
+        let Some(entry) = context.snapshot.library.get(*file) else {
+            continue;
+        };
         let include = &entry.summary.includes[*index];
         let message = format!("'{}' includes '{}' here", entry.summary.id, include.target);
         related.push(JoinedRelated {
@@ -115,12 +102,8 @@ fn trace(
             span: include.span,
             message,
         });
-        ids.push(entry.summary.id.clone());
-        at = entry.file;
     }
-    ids.reverse();
-    related.reverse();
-    (ids, related)
+    related
 }
 
 #[cfg(test)]
@@ -141,6 +124,26 @@ mod tests {
             .map(|r| r.location.file)
             .collect();
         assert_eq!(related, [FileId(1), FileId(2)]);
+    }
+
+    #[test]
+    fn of_a_long_way_the_ends_are_named() {
+        let mut text = "{% include \"f0\" %}".to_owned();
+        for n in 0..99 {
+            let next = if n == 98 {
+                "main".to_owned()
+            } else {
+                format!("f{}", n + 1)
+            };
+            text += &format!("\n=== f{n}.pog.md\n{{% include \"{next}\" %}}\n");
+        }
+        assert_eq!(
+            messages(&text, NAME),
+            [
+                "Include cycle: main → f0 → f1 → f2 → f3 → f4 → f5 → (87 more) → f93 → f94 → f95 → f96 → f97 → f98 → main"
+            ]
+        );
+        assert_eq!(findings(&text, NAME)[0].related.len(), 12);
     }
 
     #[test]

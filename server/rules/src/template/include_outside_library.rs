@@ -5,7 +5,7 @@ use pog_model::library::{Resolved, Target};
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_text::Fix;
 
-use super::common::{Doubtful, intended_id, replace_target};
+use super::common::{Doubtful, Ids, replace_target};
 use crate::{Context, Sink};
 
 pub(crate) static RULE: RuleMeta = RuleMeta {
@@ -33,6 +33,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
+    let ids = Ids::of(context);
     for reference in context
         .artifact
         .facts()
@@ -49,9 +50,12 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         ) {
             continue;
         }
+        if sink.leaves_out(reference.span) {
+            continue;
+        }
         let name = Target::parse(target.trim()).name;
         // Behind the climb to the root, what is left of the path is often the id itself.
-        let near = intended_id(context, name.trim_start_matches("../"));
+        let near = ids.intended(name.trim_start_matches("../"));
         let advice = match &near {
             Some(id) => format!("did you mean '{id}'?"),
             None => "use the id of a prompt, or a path below this folder that starts with './'"

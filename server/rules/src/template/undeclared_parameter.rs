@@ -1,15 +1,12 @@
 //! `template/undeclared-parameter`: names the template reads that nothing declares. Only for
 //! formats that declare their parameters; offers the similar name and the declaration.
 
-use std::sync::Arc;
-
 use pog_formats::dialect::ParameterSource;
 use pog_model::artifact::ParameterOrigin;
 use pog_model::edits::declare_parameters;
-use pog_model::library::Entry;
 use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_render as render;
-use pog_text::near::closest;
+use pog_text::near::Names;
 use pog_text::{Edit, Fix};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -74,6 +71,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         if doubtful.covers(name.span) {
             continue;
         }
+        if sink.leaves_out(name.span) {
+            continue;
+        }
         let hint = match near {
             Some(near) => format!("; did you mean '{near}'?"),
             None => String::new(),
@@ -103,11 +103,13 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// What may provide a name besides the file's own declarations.
 struct Surroundings<'a> {
-    context: &'a Context<'a>,
-    declared: Vec<&'a str>,
+    declared: Names<'a>,
     tested: FxHashSet<&'a str>,
     inherited: Inherited,
-    included: Vec<&'a Arc<Entry>>,
+    /// What every file that includes this one gives it.
+    given: FxHashSet<&'a str>,
+    /// What included prompts can do without.
+    optional: FxHashSet<&'a str>,
     /// Whether every undeclared name is reported, and not only one that resembles a declared one.
     strict: bool,
 }
@@ -123,22 +125,31 @@ impl<'a> Surroundings<'a> {
         }
         // Tools of some formats add undeclared names by themselves. A declared name that is never
         // used is the sign that an undeclared one has taken its place.
-        let names = &artifact.facts().names;
-        let all_used = declared
-            .iter()
-            .all(|declared| names.iter().any(|name| name.name == *declared));
+        let names = artifact.facts().names.iter();
+        let used: FxHashSet<&str> = names.map(|name| name.name.as_str()).collect();
+        let all_used = declared.iter().all(|declared| used.contains(declared));
+        let mut optional = FxHashSet::default();
+        for entry in render::closure(&context.snapshot.library, context.file) {
+            let parameters = entry.summary.parameters.iter();
+            optional.extend(
+                parameters
+                    .filter(|p| !p.required())
+                    .map(|p| p.name.as_str()),
+            );
+        }
+        let suspects = artifact.undeclared_names().into_iter().collect();
         Self {
-            context,
+            given: given_by_callers(context, suspects),
             strict: artifact.parameter_source() != ParameterSource::Described || !all_used,
-            declared,
+            declared: Names::new(declared),
             tested: tested_names(context),
             inherited: Inherited::of(context),
-            included: render::closure(&context.snapshot.library, context.file),
+            optional,
         }
     }
 
     fn judge(&self, name: &str) -> Verdict<'a> {
-        let near = closest(name, self.declared.iter().copied());
+        let near = self.declared.closest(name);
         if self.is_provided(name) || (near.is_none() && !self.strict) {
             Verdict::Provided
         } else {
@@ -147,16 +158,10 @@ impl<'a> Surroundings<'a> {
     }
 
     fn is_provided(&self, name: &str) -> bool {
-        if self.tested.contains(name) || self.inherited.may_bind(name) {
-            return true;
-        }
-        for entry in &self.included {
-            let parameters = &entry.summary.parameters;
-            if parameters.iter().any(|p| p.name == name && !p.required()) {
-                return true;
-            }
-        }
-        given_by_callers(self.context, name)
+        self.tested.contains(name)
+            || self.inherited.may_bind(name)
+            || self.optional.contains(name)
+            || self.given.contains(name)
     }
 }
 

@@ -5,8 +5,8 @@ use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_template::{LocalKind, Name, NameAt, Resolution};
 use pog_text::{Edit, Fix, Span};
 
-use super::common::{Doubtful, Inherited, bound_by_caller, tested_names};
-use super::vocabulary::{FUNCTION, has_fixed_words, has_own_words, is_filter, is_function};
+use super::common::{Doubtful, Inherited, bound_by_callers, tested_names};
+use super::vocabulary::{FUNCTION, has_fixed_words, has_own_words, is_filter, is_function, uses};
 use crate::{Context, Sink};
 
 pub(crate) static RULE: RuleMeta = RuleMeta {
@@ -45,8 +45,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
                 span: name.span,
             })
             .collect();
+        let uses = uses(words.iter());
         for word in words.iter().filter(|word| !doubtful.covers(word.span)) {
-            FUNCTION.report_near(sink, word, &words);
+            FUNCTION.report_near(sink, word, &uses);
         }
         return;
     }
@@ -62,10 +63,15 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let tested = tested_names(context);
     let inherited = Inherited::of(context);
+    let bound = bound_by_callers(context);
+    let locals = artifact.facts().locals.iter();
+    let macros = locals.filter(|l| matches!(l.kind, LocalKind::Macro | LocalKind::Import));
+    let names = FUNCTION.names(macros.map(|l| l.name.as_str()));
     for name in suspects {
         if tested.contains(name.name.as_str())
             || inherited.may_bind(&name.name)
-            || bound_by_caller(context, &name.name)
+            || bound.contains(name.name.as_str())
+            || sink.leaves_out(name.span)
         {
             continue;
         }
@@ -80,12 +86,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
                 ),
             );
         } else {
-            let macros = artifact
-                .facts()
-                .locals
-                .iter()
-                .filter(|l| matches!(l.kind, LocalKind::Macro | LocalKind::Import));
-            FUNCTION.report(sink, &name.name, name.span, macros.map(|l| l.name.as_str()));
+            FUNCTION.report(sink, &name.name, name.span, &names);
         }
     }
 }

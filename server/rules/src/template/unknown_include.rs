@@ -2,14 +2,17 @@
 //! imports of names that the other template does not define. Versions and paths that leave the
 //! library are questions for other rules.
 
+use std::cell::OnceCell;
+
 use pog_model::artifact::Artifact;
 use pog_model::library::{Entry, Resolved, Target};
-use pog_model::{FixAvailability, LOOSE_ROOT, Level, Page, RuleMeta, Scope, Severity};
+use pog_model::{FileId, FixAvailability, LOOSE_ROOT, Level, Page, RuleMeta, Scope, Severity};
 use pog_template::{LocalId, NameAt, Reference, ReferenceKind, Resolution};
-use pog_text::near::closest;
+use pog_text::near::{Names, closest};
 use pog_text::{Edit, Fix};
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::common::{Doubtful, exports, intended_id, replace_target};
+use super::common::{Doubtful, Ids, exports, replace_target};
 use crate::{Context, Sink};
 
 pub(crate) static RULE: RuleMeta = RuleMeta {
@@ -39,6 +42,9 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
+    let ids = Ids::of(context);
+    let partials = Partials::of(context);
+    let mut exported: FxHashMap<FileId, Option<Exports<'_>>> = FxHashMap::default();
     for reference in context
         .artifact
         .facts()
@@ -51,9 +57,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         };
         match library.resolve(target, context.file.root, &context.file.path) {
             Resolved::Unknown if reference.kind == ReferenceKind::Partial => {
-                partial(context, reference, target, sink)
+                partials.unknown(reference, target, sink)
             }
-            Resolved::Unknown => unknown(context, reference, target, sink),
+            Resolved::Unknown => unknown(context, &ids, reference, target, sink),
             Resolved::Found(entry) | Resolved::WrongVersion(entry)
                 if !entry.summary.includable && !has_same_language(context, entry) =>
             {
@@ -64,7 +70,15 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
                     format!("Prompt '{id}' cannot be included: as a {format} it uses another template language"),
                 );
             }
-            Resolved::Found(entry) => imported_names(context, reference, entry, sink),
+            Resolved::Found(_) if reference.imported.is_empty() => {}
+            Resolved::Found(entry) => {
+                let exports = exported
+                    .entry(entry.file)
+                    .or_insert_with(|| Exports::of(entry));
+                if let Some(exports) = exports {
+                    imported_names(context, reference, (entry, exports), sink);
+                }
+            }
             // `composition/version-unsatisfied` and `template/include-outside-library` report these.
             Resolved::WrongVersion(_) | Resolved::Outside => {}
         }
@@ -80,7 +94,13 @@ fn has_same_language(context: &Context<'_>, entry: &Entry) -> bool {
         .is_some_and(|other| other.dialect() == own.dialect() || other.language() == own.language())
 }
 
-fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {
+fn unknown(
+    context: &Context<'_>,
+    ids: &Ids<'_>,
+    reference: &Reference,
+    target: &str,
+    sink: &mut Sink,
+) {
     let parsed = Target::parse(target.trim());
     let name = parsed.name;
     if name.is_empty() {
@@ -90,8 +110,12 @@ fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
         );
         return;
     }
-    let near = intended_id(context, name);
-    if near.is_none() && context.file.root == LOOSE_ROOT {
+    let is_loose = context.file.root == LOOSE_ROOT;
+    if !is_loose && sink.leaves_out(reference.span) {
+        return;
+    }
+    let near = ids.intended(name);
+    if near.is_none() && is_loose {
         // Outside a workspace the library is incomplete; only a likely misspelling is certain
         // enough.
         return;
@@ -112,48 +136,79 @@ fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
     }
 }
 
-/// Partials may be registered in code, so a missing file means something only if partials are
-/// files.
-fn partial(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {
-    let Some(called) = context.artifact.dialect().reference_text else {
-        return;
-    };
-    let library = context.snapshot.library.visible(context.file.root);
-    let mut names: Vec<String> = Vec::new();
-    for entry in &library {
-        if entry.root == context.file.root && entry.file != context.file.id {
-            names.extend(called(&context.file.path, &entry.path));
+/// What other files are called as partials. They may be registered in code, so a missing file means something only if
+/// partials are files.
+struct Partials<'a> {
+    context: &'a Context<'a>,
+    called: OnceCell<Vec<String>>,
+}
+
+impl<'a> Partials<'a> {
+    fn of(context: &'a Context<'a>) -> Self {
+        Self {
+            context,
+            called: OnceCell::new(),
         }
     }
-    if names.is_empty() {
-        return;
+
+    fn called(&self) -> Vec<String> {
+        let file = self.context.file;
+        let Some(called) = self.context.artifact.dialect().reference_text else {
+            return Vec::new();
+        };
+        let mut names: Vec<String> = Vec::new();
+        for entry in self.context.snapshot.library.visible(file.root) {
+            if entry.root == file.root && entry.file != file.id {
+                names.extend(called(&file.path, &entry.path));
+            }
+        }
+        names
     }
-    let near = closest(target, names.iter().map(String::as_str));
-    let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
-    let message = format!("Partial '{target}' does not exist in the library{hint}");
-    let finding = sink.report_at_most(Severity::Warning, reference.span, message);
-    if let Some(near) = near {
-        finding.fix(Fix::suggested(
-            format!("Change to '{near}'"),
-            vec![Edit::replace(reference.span, near)],
-        ));
+
+    fn unknown(&self, reference: &Reference, target: &str, sink: &mut Sink) {
+        let names = self.called.get_or_init(|| self.called());
+        if names.is_empty() || sink.leaves_out(reference.span) {
+            return;
+        }
+        let near = closest(target, names.iter().map(String::as_str));
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
+        let message = format!("Partial '{target}' does not exist in the library{hint}");
+        let finding = sink.report_at_most(Severity::Warning, reference.span, message);
+        if let Some(near) = near {
+            finding.fix(Fix::suggested(
+                format!("Change to '{near}'"),
+                vec![Edit::replace(reference.span, near)],
+            ));
+        }
     }
 }
 
-/// Names of `from … import` that the other template does not export. Silent if the exports are not
-/// certain.
-fn imported_names(context: &Context<'_>, reference: &Reference, entry: &Entry, sink: &mut Sink) {
-    if reference.imported.is_empty() {
-        return;
+/// What can be imported from another template, as far as that is certain.
+struct Exports<'a> {
+    all: FxHashSet<&'a str>,
+    names: Names<'a>,
+}
+
+impl<'a> Exports<'a> {
+    fn of(entry: &'a Entry) -> Option<Self> {
+        let all = exports(entry)?;
+        let names = Names::new(all.iter().copied());
+        Some(Self { all, names })
     }
-    let Some(exports) = exports(entry) else {
-        return;
-    };
+}
+
+/// Names of `from … import` that the other template does not export.
+fn imported_names(
+    context: &Context<'_>,
+    reference: &Reference,
+    (entry, exports): (&Entry, &Exports<'_>),
+    sink: &mut Sink,
+) {
     for (named, local) in &reference.imported {
-        if exports.contains(&named.name) {
+        if exports.all.contains(named.name.as_str()) || sink.leaves_out(named.span) {
             continue;
         }
-        let near = closest(&named.name, exports.iter().map(String::as_str));
+        let near = exports.names.closest(&named.name);
         let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
         let finding = sink.report(
             named.span,

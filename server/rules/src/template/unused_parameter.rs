@@ -7,12 +7,12 @@ use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity, Tag};
 use pog_render as render;
 use pog_template::{ReferenceKind, Resolution};
 use pog_text::lines::{line_break_len, line_start};
-use pog_text::near::closest;
+use pog_text::near::Names;
 use pog_text::{Edit, Fix, Span};
 use pog_yaml::Entry;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::common::{callers, closure_sources, reads};
+use super::common::{callers, closure_sources, free_names};
 use crate::metadata::shape::parameters_in_doubt;
 use crate::{Context, Sink};
 
@@ -79,12 +79,14 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let children = children(context);
+    let mut read_by_children: FxHashSet<&str> = FxHashSet::default();
+    for child in children.iter().filter_map(|child| child.artifact()) {
+        read_by_children.extend(free_names(child));
+    }
+    let declarations = Declarations::of(artifact);
     for parameter in unused {
         let name = parameter.name.as_str();
-        let is_read_by_child = children
-            .iter()
-            .any(|child| child.artifact().is_some_and(|a| reads(a, name)));
-        if is_read_by_child {
+        if read_by_children.contains(name) || sink.leaves_out(parameter.name_span) {
             continue;
         }
         let finding = sink.report(
@@ -92,7 +94,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             format!("Parameter '{name}' is never used"),
         );
         finding.tag(Tag::Unnecessary);
-        if let Some(span) = removal(context, parameter) {
+        if let Some(span) = declarations.removal(context, parameter) {
             finding.fix(Fix::suggested(
                 format!("Remove parameter '{name}'"),
                 vec![Edit::delete(span)],
@@ -119,11 +121,11 @@ fn names_read(artifact: &Artifact) -> FxHashSet<&str> {
 /// The parameters that undeclared names resemble: such a name is a misspelled use, which another
 /// rule reports.
 fn misspelled<'a>(artifact: &'a Artifact, read: &FxHashSet<&str>) -> FxHashSet<&'a str> {
+    let declared = Names::new(artifact.parameters.iter().map(|p| p.name.as_str()));
     let mut found = FxHashSet::default();
     for name in read {
         if artifact.parameter(name).is_none() {
-            let declared = artifact.parameters.iter().map(|p| p.name.as_str());
-            found.extend(closest(name, declared));
+            found.extend(declared.closest(name));
         }
     }
     found
@@ -145,35 +147,60 @@ fn children(context: &Context<'_>) -> Vec<std::sync::Arc<pog_model::SourceFile>>
     children
 }
 
-/// The text of a declaration with what separates it from its neighbours; `None` if the layout is
-/// not the usual one.
-fn removal(context: &Context<'_>, parameter: &Parameter) -> Option<Span> {
-    let text = context.text;
-    let artifact = context.artifact;
-    // An anchor in the declaration may be used further down.
-    if !artifact.syntax.layout.yaml.errors.is_empty() || parameter.span.text(text).contains('&') {
-        return None;
+/// The entries under `parameters`, looked up once for all that are unused.
+struct Declarations<'a> {
+    field: Option<Entry<'a>>,
+    entries: Vec<Entry<'a>>,
+    /// The entry of a name by where it starts.
+    by_start: FxHashMap<usize, usize>,
+}
+
+impl<'a> Declarations<'a> {
+    fn of(artifact: &'a Artifact) -> Self {
+        let field = artifact.field(Field::Parameters);
+        let entries: Vec<Entry<'_>> = field.into_iter().flat_map(|f| f.value.entries()).collect();
+        let mut by_start = FxHashMap::default();
+        for (index, entry) in entries.iter().enumerate() {
+            by_start.entry(entry.key.inner_span().lo()).or_insert(index);
+        }
+        Self {
+            field,
+            entries,
+            by_start,
+        }
     }
-    let field = artifact.field(Field::Parameters)?;
-    let entries: Vec<Entry<'_>> = field.value.entries().collect();
-    let index = entries
-        .iter()
-        .position(|e| e.key.inner_span() == parameter.name_span)?;
-    if entries.len() == 1 {
-        return whole_lines(text, field);
+
+    /// The text of a declaration with what separates it from its neighbours; `None` if the layout is
+    /// not the usual one.
+    fn removal(&self, context: &Context<'_>, parameter: &Parameter) -> Option<Span> {
+        let text = context.text;
+        // An anchor in the declaration may be used further down.
+        if !context.artifact.syntax.layout.yaml.errors.is_empty()
+            || parameter.span.text(text).contains('&')
+        {
+            return None;
+        }
+        let field = self.field?;
+        let index = *self.by_start.get(&parameter.name_span.lo())?;
+        let entry = self.entries[index];
+        if entry.key.inner_span() != parameter.name_span {
+            return None;
+        }
+        if self.entries.len() == 1 {
+            return whole_lines(text, field);
+        }
+        if !field.value.is_flow() {
+            return whole_lines(text, entry);
+        }
+        if let Some(next) = self.entries.get(index + 1) {
+            let between = text.get(end(text, entry)?..next.key.span().lo())?;
+            return (between.trim() == ",")
+                .then(|| Span::new(entry.key.span().lo(), next.key.span().lo()));
+        }
+        let before = end(text, self.entries[index - 1])?;
+        let between = text.get(before..entry.key.span().lo())?;
+        (between.trim() == ",").then_some(Span::new(before, end(text, entry)?))
     }
-    if !field.value.is_flow() {
-        return whole_lines(text, entries[index]);
-    }
-    let entry = entries[index];
-    if let Some(next) = entries.get(index + 1) {
-        let between = text.get(end(text, entry)?..next.key.span().lo())?;
-        return (between.trim() == ",")
-            .then(|| Span::new(entry.key.span().lo(), next.key.span().lo()));
-    }
-    let before = end(text, entries[index - 1])?;
-    let between = text.get(before..entry.key.span().lo())?;
-    (between.trim() == ",").then_some(Span::new(before, end(text, entry)?))
 }
 
 /// The end of an entry's content.

@@ -5,8 +5,9 @@
 use pog_model::artifact::Artifact;
 use pog_template::builtins::Builtin;
 use pog_template::{JINJA, JINJA2, NameAt, builtins};
-use pog_text::near::closest;
+use pog_text::near::{Names, closest};
 use pog_text::{Edit, Fix, Span};
+use rustc_hash::FxHashMap;
 
 use super::common::Doubtful;
 use crate::{Context, Sink};
@@ -208,8 +209,9 @@ impl Words {
         let doubtful = Doubtful::of(context);
         let certain = used.iter().filter(|word| !doubtful.covers(word.span));
         if has_own_words(artifact) {
+            let uses = uses(used.iter());
             for word in certain {
-                self.report_near(sink, word, used);
+                self.report_near(sink, word, &uses);
             }
             return;
         }
@@ -222,21 +224,31 @@ impl Words {
         if !has_fixed_words(artifact) || tests_words {
             return;
         }
+        let names = self.names([]);
         for word in certain {
-            if !self.known.iter().any(|known| known.name == word.name) {
-                self.report(sink, &word.name, word.span, std::iter::empty());
+            let is_known = self.known.iter().any(|known| known.name == word.name);
+            if !is_known && !sink.leaves_out(word.span) {
+                self.report(sink, &word.name, word.span, &names);
             }
         }
     }
 
     /// Reports a word of a language that projects extend, if it looks misspelled and is used only
     /// once: a word of the project's own would be used again.
-    pub(super) fn report_near(&self, sink: &mut Sink, word: &NameAt, all: &[NameAt]) {
+    pub(super) fn report_near(
+        &self,
+        sink: &mut Sink,
+        word: &NameAt,
+        uses: &FxHashMap<&str, usize>,
+    ) {
         let name = word.name.as_str();
+        // A word that is used twice is the project's own rather than a slip.
+        if uses.get(name).is_some_and(|uses| *uses > 1) {
+            return;
+        }
         let mut known: Vec<&str> = self.spelled_words().collect();
         known.extend(self.jinja2.iter().map(|(word, _)| *word));
-        // A word that is used twice is the project's own rather than a slip.
-        if known.contains(&name) || all.iter().filter(|w| w.name == name).count() > 1 {
+        if known.contains(&name) {
             return;
         }
         if let Some(near) = closest(name, known) {
@@ -256,14 +268,17 @@ impl Words {
             .filter(|name| name.starts_with(char::is_alphabetic))
     }
 
-    /// Reports an unknown word with its remedy. `local` are further names that may have been meant.
-    pub(super) fn report<'a>(
-        &self,
-        sink: &mut Sink,
-        name: &'a str,
-        span: Span,
-        local: impl Iterator<Item = &'a str>,
-    ) {
+    /// The known words, and further names that may have been meant.
+    pub(super) fn names<'a>(&self, local: impl IntoIterator<Item = &'a str>) -> Names<'a> {
+        Names::new(
+            self.spelled_words()
+                .map(|word| -> &'a str { word })
+                .chain(local),
+        )
+    }
+
+    /// Reports an unknown word with its remedy. `names` are those of [`Self::names`].
+    pub(super) fn report(&self, sink: &mut Sink, name: &str, span: Span, names: &Names<'_>) {
         let unknown = format!("Unknown {} '{name}'", self.kind);
         // A word of Jinja2 is spelled correctly, so no near word is looked for.
         if let Some((_, hint)) = self.jinja2.iter().find(|(word, _)| *word == name) {
@@ -280,10 +295,7 @@ impl Words {
                 sink.report(span, format!("{unknown}; use '{word}'"))
                     .fix(change(span, word));
             }
-            None => match closest(
-                name,
-                self.spelled_words().map(|w| -> &'a str { w }).chain(local),
-            ) {
+            None => match names.closest(name) {
                 Some(near) => {
                     sink.report(span, format!("{unknown}; did you mean '{near}'?"))
                         .fix(change(span, near));
@@ -294,6 +306,15 @@ impl Words {
             },
         }
     }
+}
+
+/// How often each word is used.
+pub(super) fn uses<'a>(words: impl Iterator<Item = &'a NameAt>) -> FxHashMap<&'a str, usize> {
+    let mut uses = FxHashMap::default();
+    for word in words {
+        *uses.entry(word.name.as_str()).or_insert(0) += 1;
+    }
+    uses
 }
 
 fn change(span: Span, word: &str) -> Fix {

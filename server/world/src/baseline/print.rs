@@ -75,11 +75,17 @@ fn without_numbers(message: &str) -> String {
 /// The line a span starts on, or of a long line what is around the span; its white space in one form.
 fn context(text: &str, span: Span) -> String {
     let span = span.clamp_to(text);
-    let breaks = ['\n', '\r'];
-    let start = text[..span.lo()].rfind(breaks).map_or(0, |at| at + 1);
-    let end = text[span.lo()..]
-        .find(breaks)
-        .map_or(text.len(), |at| span.lo() + at);
+    // Not further than a line may be long to be hashed as a whole: a line may be as long as the file.
+    let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let bytes = text.as_bytes();
+    let (first, last) = (
+        span.lo().saturating_sub(WHOLE_LINE + 1),
+        (span.hi().max(span.lo()) + WHOLE_LINE + 1).min(text.len()),
+    );
+    let before = bytes[first..span.lo()].iter().rposition(is_break);
+    let start = before.map_or(first, |at| first + at + 1);
+    let after = bytes[span.lo()..last].iter().position(is_break);
+    let end = after.map_or(last, |at| span.lo() + at);
     let kept = if end - start <= WHOLE_LINE {
         &text[start..end]
     } else {

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_model::{Finding, LOOSE_ROOT, SourceFile};
-use pog_project::{Os, Problem, Workspace, read_baseline, read_baseline_at, write_text};
+use pog_project::{
+    Os, Problem, Workspace, read_baseline, read_baseline_at, write_inside, write_text,
+};
 use pog_text::words::counted;
 use pog_world::Change;
 use pog_world::baseline::{Baseline, BaselineEntry, record};
@@ -173,8 +175,16 @@ fn write_one(
         return Err(RunProblem::error(&shown, message));
     }
     let baseline = updated(session, workspace, files, args.prune_baseline);
-    write_text(path, &baseline.to_json())
-        .map_err(|e| RunProblem::error(&shown, format!("Cannot write the baseline: {e}")))?;
+    let root = &workspace.config.root;
+    // A path outside of the workspace is the person's own word; one inside must not be led out of it by a link.
+    let is_inside = std::path::absolute(path).is_ok_and(|path| path.starts_with(root));
+    let text = baseline.to_json();
+    let written = if is_inside {
+        write_inside(root, path, &text)
+    } else {
+        write_text(path, &text)
+    };
+    written.map_err(|e| RunProblem::error(&shown, format!("Cannot write the baseline: {e}")))?;
     let shown = session
         .shown
         .path(&real(path).unwrap_or_else(|_| path.to_owned()));

@@ -68,15 +68,26 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
 
     let mut fixed = Vec::new();
     if args.fix || args.diff {
+        let before = files.clone();
         let outcome = debug_span!("fix")
             .in_scope(|| fix::apply(&mut session, &mut chosen, files, min, args.unsafe_fixes));
         if args.diff {
             // `--diff` writes nothing, neither the fixes nor a baseline.
             return diff::run(&session, &outcome, &problems, args.quiet, console);
         }
-        problems.extend(fix::write(&session, &outcome.changes));
-        files = outcome.files;
-        fixed = outcome.fixed;
+        let written = fix::write(&session, &outcome.changes);
+        (files, fixed) = (outcome.files, outcome.fixed);
+        if !written.unchanged.is_empty() {
+            // What is on the disk is reported, not what would be there if it had been written.
+            fixed.retain(|f| !written.unchanged.contains(&f.path));
+            files.retain(|f| !written.unchanged.contains(&f.path));
+            let as_before = before
+                .into_iter()
+                .filter(|f| written.unchanged.contains(&f.path));
+            files.extend(as_before);
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+        problems.extend(written.problems);
     }
 
     // Compared before the baseline is rewritten: afterwards it holds nothing that is resolved.

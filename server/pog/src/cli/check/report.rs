@@ -14,6 +14,7 @@ use crate::cli::run_problem::RunProblem;
 use crate::cli::session::Session;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
+#[derive(Clone)]
 pub(super) struct Checked {
     pub(super) file: Arc<SourceFile>,
     /// Path as shown.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pog_governance::evaluate::promptfoo;
 use pog_model::{Origin, Severity, SourceFile};
-use pog_project::{Os, read_text, record_results};
+use pog_project::{Os, read_text, record_results, write_text};
 use pog_text::words::counted;
 use pog_world::results::Run;
 
@@ -78,7 +78,7 @@ pub(super) fn export(
         console.text(&text);
         return CLEAN;
     };
-    if let Err(error) = std::fs::write(output, text) {
+    if let Err(error) = write_text(output, &text) {
         console.error(format_args!(
             "{}: Cannot be written: {error}",
             output.display()

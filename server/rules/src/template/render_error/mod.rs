@@ -12,6 +12,7 @@ use pog_render::{RenderError, Small};
 use pog_template::{JINJA, Reference, Resolution};
 use pog_text::Span;
 use pog_yaml::to_json;
+use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
 
 use super::common::{exports, given_by_callers, tested_names};
@@ -150,7 +151,7 @@ fn imports_undefined(context: &Context<'_>, reference: &Reference) -> bool {
     reference
         .imported
         .iter()
-        .any(|(imported, _)| !exports.contains(&imported.name))
+        .any(|(imported, _)| !exports.contains(imported.name.as_str()))
 }
 
 /// Whether a case gives only values of the declared types; others are errors of the case, not of
@@ -214,7 +215,7 @@ fn is_reported_elsewhere(
     for name in &facts.names {
         if name.resolution == Resolution::Free
             && is_here(name.span)
-            && (artifact.parameter(&name.name).is_none() || given_by_callers(context, &name.name))
+            && (artifact.parameter(&name.name).is_none() || is_given(context, &name.name))
         {
             return true;
         }
@@ -227,6 +228,10 @@ fn is_reported_elsewhere(
             .tests
             .iter()
             .any(|t| is_here(t.span) && !is_test(&t.name))
+}
+
+fn is_given(context: &Context<'_>, name: &str) -> bool {
+    !given_by_callers(context, FxHashSet::from_iter([name])).is_empty()
 }
 
 /// Where to report the failure in this file; and where it is, if that is in another one.
@@ -251,6 +256,7 @@ fn location<'a>(
 /// The first reference of this file that leads to `file`, directly or not.
 fn leads_to(context: &Context<'_>, file: FileId) -> Option<Span> {
     let library = &context.snapshot.library;
+    let mut found: Vec<(Span, FileId)> = Vec::new();
     for reference in &context.artifact.facts().references {
         let Some(target) = reference.target.as_deref() else {
             continue;
@@ -261,12 +267,11 @@ fn leads_to(context: &Context<'_>, file: FileId) -> Option<Span> {
         else {
             continue;
         };
-        let mut closure = render::closure(library, entry.source()).into_iter();
-        if entry.file == file || closure.any(|included| included.file == file) {
-            return Some(reference.span);
-        }
+        found.push((reference.span, entry.file));
     }
-    None
+    let ways = render::Ways::to(file, library, found.iter().map(|(_, start)| *start));
+    let first = found.iter().find(|(_, start)| ways.lead_from(*start));
+    first.map(|(span, _)| *span)
 }
 
 #[cfg(test)]

@@ -2,17 +2,18 @@
 //! written once, at the end. Fixes that would add syntax errors are dropped.
 
 use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{Hash as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use pog_formats::dialect;
 use pog_model::{
-    CompanionFile, CompanionKind, Edited, FileFix, FileId, Origin, Round, Severity, SourceFile,
-    best_fix, changes, syntax_errors,
+    CompanionFile, CompanionKind, Edited, FileFix, FileId, Finding, Origin, Round, Severity,
+    SourceFile, best_fix, changes, syntax_errors,
 };
-use pog_project::{create_text, replace_text};
+use pog_project::{Prepared, create_inside, reads_as};
+use pog_rules::MOST;
 use pog_text::{Applicability, Edit, apply_edits};
 
 use super::report::{Checked, Fixed};
@@ -23,8 +24,21 @@ use crate::cli::session::Session;
 /// Bounds fixes that undo each other. Several fixes at one place (keys added to one block) take a round each.
 const ROUNDS: usize = 100;
 
+/// Bytes of a file that are read again in all rounds together. A large file has fewer rounds; what they leave is reported, and
+/// the next run goes on with it.
+const READ_AGAIN: usize = 16 * 1024 * 1024;
+
+/// Bytes of a file's text in which its fixes are tried each alone, in one round. Of hundreds of fixes in a large file the rest is tried
+/// together.
+const TRIED: usize = 4 * 1024 * 1024;
+
+/// How often a round tries fixes of a file together.
+const TRIES: usize = 32;
+
 /// A file with a new text.
 pub(super) struct Change {
+    /// The folder that a new file must not leave.
+    root: PathBuf,
     pub(super) path: PathBuf,
     /// The text that was read; `None` for a new file.
     pub(super) before: Option<Arc<str>>,
@@ -41,6 +55,14 @@ pub(super) struct Outcome {
 
 type Texts = BTreeMap<Edited, Arc<str>>;
 
+/// A finding wherever it is in its file: fixes shift places.
+type Key = (FileId, &'static str, String);
+
+fn key(finding: &Finding) -> Key {
+    let message = finding.message.clone();
+    (finding.location.file, finding.rule.name, message)
+}
+
 /// Applies the fixes of all findings to the session's texts; the disk is left alone.
 pub(super) fn apply(
     session: &mut Session,
@@ -56,10 +78,22 @@ pub(super) fn apply(
     };
     let mut before: BTreeMap<FileId, Option<Arc<str>>> = BTreeMap::new();
     let mut fixed = Vec::new();
+    let mut futile = HashSet::new();
     // States of all texts: a state that comes back means that fixes undo each other.
     let mut seen = HashSet::from([digest(session)]);
+    let mut changed_in: BTreeMap<FileId, usize> = BTreeMap::new();
     for _ in 0..ROUNDS {
-        let (texts, made) = round(session, &files, least);
+        let is_open = |file: &SourceFile| {
+            let rounds = changed_in.get(&file.id).copied().unwrap_or(0);
+            // One round at least, however large the file is.
+            rounds == 0 || rounds.saturating_mul(file.joined().len()) < READ_AGAIN
+        };
+        let choice = Choice {
+            least,
+            futile: &futile,
+            is_open: &is_open,
+        };
+        let (texts, made) = round(session, &files, &choice);
         if texts.is_empty() {
             break;
         }
@@ -75,18 +109,26 @@ pub(super) fn apply(
         }
         // All changed artifacts are replaced in one step: a text between two edits of one fix is never checked.
         let artifacts = artifacts(session, &texts);
+        for artifact in &artifacts {
+            *changed_in.entry(artifact.id).or_insert(0) += 1;
+        }
         let changed = artifacts
             .iter()
             .filter_map(|f| with_texts(session, f, &texts))
             .map(Arc::new)
             .collect();
-        session.replace(changed);
-        fixed.extend(made);
-        for file in chosen.values_mut() {
-            *file = session.file(file.id).unwrap_or_else(|| file.clone());
-        }
+        replace(session, chosen, changed);
         // Checked again because an applied fix shifts the places of the remaining ones and may enable others.
-        files = checked(session, chosen, min, true).0;
+        let after = checked(session, chosen, min, true).0;
+        let useless = made_in_vain(&made, &files, &after);
+        if !useless.is_empty() {
+            // Such a fix would be made again in every round and on every run. The round is made once more without it.
+            futile.extend(useless);
+            replace(session, chosen, artifacts);
+            continue;
+        }
+        files = after;
+        fixed.extend(made.into_iter().map(|(_, fixed)| fixed));
         if !seen.insert(digest(session)) {
             break;
         }
@@ -102,42 +144,110 @@ pub(super) fn apply(
     }
 }
 
+/// The findings whose fixes were made and of which there are as many as before.
+fn made_in_vain(made: &[(Key, Fixed)], before: &[Checked], after: &[Checked]) -> Vec<Key> {
+    let counted = |files: &[Checked]| {
+        let mut counts: HashMap<Key, usize> = HashMap::new();
+        for finding in files.iter().flat_map(|f| &f.findings) {
+            *counts.entry(key(finding)).or_default() += 1;
+        }
+        counts
+    };
+    let (before, after) = (counted(before), counted(after));
+    // Where a rule has more findings than are kept, others have come forward for those that are mended.
+    let mut of_rule: HashMap<(FileId, &str), usize> = HashMap::new();
+    for ((file, rule, _), count) in &after {
+        *of_rule.entry((*file, *rule)).or_default() += count;
+    }
+    let is_cut = |(file, rule, _): &Key| of_rule.get(&(*file, *rule)).is_some_and(|n| *n > MOST);
+    let keys: HashSet<&Key> = made.iter().map(|(key, _)| key).collect();
+    let remains = |key: &&Key| {
+        let now = after.get(*key).copied().unwrap_or_default();
+        now > 0 && !is_cut(key) && now >= before.get(*key).copied().unwrap_or_default()
+    };
+    keys.into_iter().filter(remains).cloned().collect()
+}
+
+/// Takes these artifacts in the place of what the session has of them.
+fn replace(session: &mut Session, chosen: &mut Chosen, artifacts: Vec<Arc<SourceFile>>) {
+    session.replace(artifacts);
+    for file in chosen.values_mut() {
+        *file = session.file(file.id).unwrap_or_else(|| file.clone());
+    }
+}
+
 /// How a file differs from the text it had before fixing; `None` if it does not.
 fn change_of(session: &Session, id: FileId, before: Option<Arc<str>>) -> Option<Change> {
-    let path = session.files.place(id)?.absolute.clone();
+    let place = session.files.place(id)?;
+    let root = session.workspace(place.root)?.config.root.clone();
+    let path = place.absolute.clone();
     let after = text_of(session, &Edited::Existing(id))?;
     // Fixes that undo each other can end where they began; such a file is not written.
     let changed = before.as_ref() != Some(&after);
     changed.then_some(Change {
+        root,
         path,
         before,
         after,
     })
 }
 
+/// Which fixes may be made.
+struct Choice<'a> {
+    /// Only those that are at least as certain.
+    least: Applicability,
+    /// Findings that their fixes do not mend.
+    futile: &'a HashSet<Key>,
+    /// Whether a file may be changed once more.
+    is_open: &'a dyn Fn(&SourceFile) -> bool,
+}
+
 /// The texts after one round, and what was fixed in it.
-fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Texts, Vec<Fixed>) {
+fn round(
+    session: &mut Session,
+    files: &[Checked],
+    choice: &Choice<'_>,
+) -> (Texts, Vec<(Key, Fixed)>) {
     // Fixes that are sound alone but not together are rare: then each file gets one fix at a time.
     for one_each in [false, true] {
         let mut round = Round::default();
         let mut made = Vec::new();
-        for checked in files {
+        for checked in files.iter().filter(|c| (choice.is_open)(&c.file)) {
             let root = checked.file.root;
+            // What there are too many of to try each alone.
+            let mut untried = Vec::new();
+            let mut effort = TRIED;
             for finding in &checked.findings {
-                let Some(fix) = best_fix(finding, least) else {
+                let Some(fix) = best_fix(finding, choice.least) else {
                     continue;
                 };
+                if choice.futile.contains(&key(finding)) {
+                    continue;
+                }
+                // The same fix for another finding, as one declaration for each use of a name.
+                if round.holds(fix, root) && !one_each {
+                    made.push(fixed(session, finding, fix));
+                    continue;
+                }
+                // What has no room would be read in vain.
+                if !round.has_room(fix, root) {
+                    continue;
+                }
+                let Some(left) = effort.checked_sub(checked.file.joined().len()) else {
+                    untried.push(Candidate { root, finding, fix });
+                    continue;
+                };
+                effort = left;
                 if is_sound(session, fix, root) && round.take(fix, root) {
-                    made.push(Fixed {
-                        path: session.shown_path(finding.location.file),
-                        rule: finding.rule.name,
-                        message: finding.message.clone(),
-                        title: fix.title.clone(),
-                    });
+                    made.push(fixed(session, finding, fix));
                     if one_each {
                         break;
                     }
                 }
+            }
+            if !one_each {
+                let mut tries = TRIES;
+                try_together(session, &mut round, &mut made, &untried, &mut tries);
             }
         }
         // Each fix was tested alone; together they are tested once more before the round counts.
@@ -149,20 +259,80 @@ fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Tex
     (Texts::new(), Vec::new())
 }
 
+/// A fix that may be made.
+#[derive(Clone, Copy)]
+struct Candidate<'a> {
+    root: u32,
+    finding: &'a Finding,
+    fix: &'a FileFix,
+}
+
+/// Takes in many fixes that were not tried alone: all at once, or, where they do harm, each half by itself.
+fn try_together(
+    session: &mut Session,
+    round: &mut Round,
+    made: &mut Vec<(Key, Fixed)>,
+    candidates: &[Candidate<'_>],
+    tries: &mut usize,
+) {
+    let Some(left) = tries.checked_sub(1).filter(|_| !candidates.is_empty()) else {
+        return;
+    };
+    *tries = left;
+    let mut all = round.clone();
+    let mut taken = Vec::new();
+    for candidate in candidates {
+        let Candidate { root, finding, fix } = *candidate;
+        if edits_of(session, fix, root).is_some() && all.take(fix, root) {
+            taken.push(fixed(session, finding, fix));
+        }
+    }
+    if taken.is_empty() {
+        return;
+    }
+    if texts_after(session, &all.edits).is_some_and(|texts| is_no_worse(session, &texts)) {
+        *round = all;
+        made.append(&mut taken);
+    } else if candidates.len() > 1 {
+        let (first, second) = candidates.split_at(candidates.len() / 2);
+        try_together(session, round, made, first, tries);
+        try_together(session, round, made, second, tries);
+    }
+}
+
+fn fixed(session: &Session, finding: &Finding, fix: &FileFix) -> (Key, Fixed) {
+    let fixed = Fixed {
+        path: session.shown_path(finding.location.file),
+        rule: finding.rule.name,
+        message: finding.message.clone(),
+        title: fix.title.clone(),
+    };
+    (key(finding), fixed)
+}
+
 /// Whether a fix changes only files of the workspace, applies to their texts and adds no syntax error.
 fn is_sound(session: &mut Session, fix: &FileFix, root: u32) -> bool {
+    edits_of(session, fix, root).is_some_and(|edits| {
+        texts_after(session, &edits).is_some_and(|texts| is_no_worse(session, &texts))
+    })
+}
+
+/// The edits of a fix by file; `None` where one of the files is not to be changed.
+fn edits_of(
+    session: &mut Session,
+    fix: &FileFix,
+    root: u32,
+) -> Option<BTreeMap<Edited, Vec<Edit>>> {
     let mut edits: BTreeMap<Edited, Vec<Edit>> = BTreeMap::new();
     for (edited, new) in changes(fix, root) {
-        let Some(id) = id_of(session, &edited) else {
-            return false;
-        };
+        let id = id_of(session, &edited)?;
         if session
             .files
             .place(id)
             // Other libraries and the starter library are read-only, however safe the fix is.
             .is_none_or(|p| p.origin != Origin::Workspace)
         {
-            return false;
+            return None;
         }
         if let Edited::New(..) = edited
             && session
@@ -172,12 +342,11 @@ fn is_sound(session: &mut Session, fix: &FileFix, root: u32) -> bool {
                 // else.
                 .is_none_or(|p| p.absolute.symlink_metadata().is_ok())
         {
-            return false;
+            return None;
         }
         edits.entry(edited).or_default().extend_from_slice(new);
     }
-    !edits.is_empty()
-        && texts_after(session, &edits).is_some_and(|texts| is_no_worse(session, &texts))
+    (!edits.is_empty()).then_some(edits)
 }
 
 /// The edited texts; `None` if an edit does not fit.
@@ -322,28 +491,69 @@ fn digest(session: &Session) -> u64 {
     hasher.finish()
 }
 
+/// What came of writing.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) problems: Vec<RunProblem>,
+    /// Files that are as they were before, by shown path.
+    pub(super) unchanged: BTreeSet<String>,
+}
+
+/// A file as it is shown, and the prompt whose overlay it is.
+fn shown(session: &Session, change: &Change) -> impl Iterator<Item = String> {
+    let path = session.shown.path(&change.path);
+    let prompt = dialect::overlaid(&path).map(str::to_owned);
+    std::iter::once(path).chain(prompt)
+}
+
+impl Written {
+    /// Nothing was written, because of this problem.
+    fn nothing(session: &Session, changes: &[Change], problem: RunProblem) -> Self {
+        Self {
+            problems: vec![problem],
+            unchanged: changes
+                .iter()
+                .flat_map(|change| shown(session, change))
+                .collect(),
+        }
+    }
+}
+
 /// Writes the changes; none at all if one of the files has changed since it was read.
-pub(super) fn write(session: &Session, changes: &[Change]) -> Vec<RunProblem> {
+pub(super) fn write(session: &Session, changes: &[Change]) -> Written {
     // All files are compared before the first is written: a fix over several files is not to stop halfway.
     if let Some(stale) = changes.iter().find(|change| is_stale(change)) {
         let path = session.shown.path(&stale.path);
         let message = "Changed on disk during the check; nothing was fixed, run again";
-        return vec![RunProblem::error(&path, message)];
+        return Written::nothing(session, changes, RunProblem::error(&path, message));
     }
-    let mut problems = Vec::new();
+    // All texts are on the disk before the first takes its place: a full disk changes nothing.
+    let mut prepared = Vec::new();
     for change in changes {
-        let written = match &change.before {
-            // `replace_text` compares once more, for an editor that saves between the check above and this write.
-            Some(before) => replace_text(&change.path, before, &change.after),
-            None => create_text(&change.path, &change.after),
+        let text = match &change.before {
+            // Compared once more, for an editor that saves between the check above and this write.
+            Some(before) => Prepared::replacing(&change.path, before, &change.after),
+            None => create_inside(&change.root, &change.path, &change.after),
         };
-        if let Err(error) = written {
-            let path = session.shown.path(&change.path);
-            let message = format!("Cannot write the fix: {error}");
-            problems.push(RunProblem::error(&path, message));
+        match text {
+            Ok(text) => prepared.push((change, text)),
+            Err(error) => {
+                let path = session.shown.path(&change.path);
+                let message = format!("Cannot write the fix: {error}; nothing was fixed");
+                return Written::nothing(session, changes, RunProblem::error(&path, message));
+            }
         }
     }
-    problems
+    let mut written = Written::default();
+    for (change, text) in prepared {
+        if let Err(error) = text.commit() {
+            let path = session.shown.path(&change.path);
+            let message = format!("Cannot write the fix: {error}");
+            written.problems.push(RunProblem::error(&path, message));
+            written.unchanged.extend(shown(session, change));
+        }
+    }
+    written
 }
 
 /// Whether the file on disk is no longer the one that was read.
@@ -351,7 +561,7 @@ fn is_stale(change: &Change) -> bool {
     let Some(before) = &change.before else {
         return false;
     };
-    !std::fs::read(&change.path).is_ok_and(|now| now == before.as_bytes())
+    !reads_as(&change.path, before.as_bytes()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pog_model::{FileFix, Finding, Location, Source};
+use pog_model::{FileFix, Location, Source};
 use pog_rules as rules;
 use pog_text::{EditTarget, FileEdits, Fix, Span};
 use tempfile::TempDir;
@@ -144,7 +144,7 @@ fn a_fix_may_make_a_file_beside_the_prompt() {
         result.files[0].file.joined().ends_with("phase: design\n"),
         "the prompt is checked with it"
     );
-    assert!(write(&world.session, &result.changes).is_empty());
+    assert!(write(&world.session, &result.changes).problems.is_empty());
     let made = world.folder.path().join("a.pog.md.pog.yaml");
     assert_eq!(fs::read_to_string(&made).unwrap(), "phase: design\n");
     for path in ["../out.yaml", "/tmp/pog-out.yaml", "", "a/../../x.yaml"] {
@@ -165,7 +165,11 @@ fn nothing_is_written_when_something_changed_meanwhile() {
     });
     assert_eq!(result.changes.len(), 2);
     fs::write(world.folder.path().join("b.pog.md"), "Somebody else's.\n").unwrap();
-    let problems = write(&world.session, &result.changes);
+    let Written {
+        problems,
+        unchanged,
+    } = write(&world.session, &result.changes);
+    assert_eq!(unchanged.len(), 2);
     assert!(problems.len() == 1 && problems[0].message().contains("run again"));
     assert_eq!(
         fs::read_to_string(world.folder.path().join("a.pog.md")).unwrap(),

@@ -209,7 +209,12 @@ fn region(source: &Source, span: Span) -> Region {
     let place = stretch(text, &source.index, span);
     // Readers decode the file without its byte order mark, but the mark is still one of its bytes.
     let mark = usize::from(text.starts_with('\u{feff}'));
-    let chars = |to: usize| Encoding::Utf32.width(&text[..to]).saturating_sub(mark);
+    let index = &source.index;
+    let chars = |to: usize| {
+        index
+            .width_before(text, to, Encoding::Utf32)
+            .saturating_sub(mark)
+    };
     let (from, to) = (chars(span.lo()), chars(span.hi()));
     Region {
         start_line: place.start.line,
