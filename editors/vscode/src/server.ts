@@ -71,7 +71,11 @@ export class Server implements vscode.Disposable {
       { command, args: ['lsp'] },
       {
         documentSelector: selector,
-        initializationOptions: () => vscode.workspace.getConfiguration('pog'),
+        // The folder's own settings are among these, so its trust is said last.
+        initializationOptions: () => ({
+          ...vscode.workspace.getConfiguration('pog'),
+          trusted: vscode.workspace.isTrusted,
+        }),
         synchronize: { configurationSection: 'pog' },
         outputChannel: this.output,
         errorHandler: this.handler(),

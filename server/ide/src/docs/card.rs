@@ -124,6 +124,7 @@ fn parameter_line(parameter: &ParameterSummary) -> String {
         let _ = write!(line, "{}, ", escape(&parameter.type_label));
     }
     match &parameter.default {
+        Some(_) if parameter.sensitive => line.push_str("default not shown)"),
         Some(default) => {
             let _ = write!(line, "default {})", escape(&show(default)));
         }

@@ -13,6 +13,7 @@ pub(crate) fn summary_line(parameter: &Parameter) -> String {
     match (&parameter.default, parameter.origin) {
         (_, ParameterOrigin::Inferred) => "used in the template".into(),
         (_, ParameterOrigin::Example) => "named in test data".into(),
+        (Some(_), _) if parameter.sensitive => join(&kind, "default not shown"),
         (Some((value, _)), _) => join(&kind, &format!("default {}", show(value))),
         (None, _) => join(
             &kind,

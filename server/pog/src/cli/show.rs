@@ -147,6 +147,7 @@ fn about(parameter: &Parameter) -> String {
         parts.push(parameter.type_label());
     }
     parts.push(match &parameter.default {
+        Some(_) if parameter.sensitive => "default not shown".to_owned(),
         Some((value, _)) => format!("default {value}"),
         None => "required".to_owned(),
     });
