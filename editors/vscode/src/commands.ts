@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { formats } from './files';
 import type { Item, Status } from './protocol';
+import { ask, complain, escaped, say } from './say';
 import type { Server } from './server';
 
 /** Read-only Markdown pages, written by the server or this file. */
@@ -29,14 +30,14 @@ class Reports implements vscode.TextDocumentContentProvider {
 function subject(): vscode.TextDocument | undefined {
   const document = vscode.window.activeTextEditor?.document;
   if (!document) {
-    void vscode.window.showInformationMessage('Open a prompt file first.');
+    say('Open a prompt file first.');
   }
   return document;
 }
 
 async function tell(answer: { message: string } | undefined): Promise<void> {
   if (answer?.message) {
-    void vscode.window.showInformationMessage(answer.message);
+    say(answer.message);
   }
 }
 
@@ -48,7 +49,7 @@ export function register(context: vscode.ExtensionContext, server: Server): void
         return await work(...given);
       } catch (error) {
         // Errors of the server come with a message for the user.
-        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+        complain(error);
         return undefined;
       }
     });
@@ -175,7 +176,7 @@ async function convert(server: Server, given?: string): Promise<void> {
     // Either something would be lost, or the conversion is impossible; the second attempt tells which.
     const anyway = 'Convert Anyway';
     const message = error instanceof Error ? error.message : String(error);
-    if ((await vscode.window.showWarningMessage(message, anyway)) !== anyway) {
+    if ((await ask(message, anyway)) !== anyway) {
       return;
     }
     await server.execute('pog.convertPrompt', { ...argument, lossy: true });
@@ -219,8 +220,8 @@ async function chooseRule(): Promise<string | undefined> {
 function report({ version, ready, folders, library, documents, encoding }: Status): string {
   const name = (uri: string) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri));
   const rows = folders.map(({ uri, policy, prompts }) => {
-    const rules = policy.length > 0 ? policy.map(name).join(', ') : 'none (defaults)';
-    return `| ${vscode.Uri.parse(uri).path} | ${prompts} | ${rules} |`;
+    const rules = policy.length > 0 ? escaped(policy.map(name).join(', ')) : 'none (defaults)';
+    return `| ${escaped(vscode.Uri.parse(uri).path)} | ${prompts} | ${rules} |`;
   });
   return [
     `# pog ${version}`,

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { ask, CANCELLED } from './form';
 import type { Preview } from './preview';
 import type { Arguments, Item } from './protocol';
+import { complain, say } from './say';
 import type { Server } from './server';
 
 interface Place {
@@ -25,7 +26,7 @@ export function badges(item: Item): string {
 export function cursor(): Place | undefined {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
   if (!editor) {
-    void vscode.window.showInformationMessage('Open the file to insert the prompt into first.');
+    say('Open the file to insert the prompt into first.');
     return undefined;
   }
   return { document: editor.document, range: editor.selection };
@@ -80,7 +81,7 @@ export class Library {
       const request = { query, uri: place.document.uri.toString(), position: plain(place.range).start };
       const found = await this.server
         .request<{ items: Item[] }>('pog/library/search', request)
-        .catch((error) => void vscode.window.showErrorMessage(String(error.message ?? error)));
+        .catch(complain);
       if (number === asked) {
         picker.items = (found?.items ?? []).map(choice);
         picker.busy = false;

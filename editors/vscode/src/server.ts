@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageclient/node';
 import { find } from './binary';
 import { isOurs, selector } from './files';
+import { ask } from './say';
 
 /** A server that exits more often than this within the window is broken; restarting it would not help. */
 const restarts = { most: 4, within: 3 * 60_000 };
@@ -70,7 +71,11 @@ export class Server implements vscode.Disposable {
       { command, args: ['lsp'] },
       {
         documentSelector: selector,
-        initializationOptions: () => vscode.workspace.getConfiguration('pog'),
+        // The folder's own settings are among these, so its trust is said last.
+        initializationOptions: () => ({
+          ...vscode.workspace.getConfiguration('pog'),
+          trusted: vscode.workspace.isTrusted,
+        }),
         synchronize: { configurationSection: 'pog' },
         outputChannel: this.output,
         errorHandler: this.handler(),
@@ -172,7 +177,7 @@ export class Server implements vscode.Disposable {
 
   private async complain(message: string): Promise<void> {
     const [choose, how, again] = ['Choose Program…', 'How to Install', 'Try Again'];
-    const answer = await vscode.window.showWarningMessage(message, choose, how, again);
+    const answer = await ask(message, choose, how, again);
     if (answer === choose) {
       await this.choose();
     } else if (answer === how) {

@@ -5,6 +5,7 @@ import { words } from './files';
 import { cursor, type Library } from './library';
 import type { Preview } from './preview';
 import type { Findings, Item } from './protocol';
+import { complain } from './say';
 import type { Server } from './server';
 
 const groupings = ['phase', 'stage', 'layer'] as const;
@@ -227,12 +228,10 @@ export function registerTree(
           }
           // Only accepts the drop; the server's edit follows once the questions are answered.
           const range = new vscode.Range(position, position);
-          setTimeout(() => void library.insert({ document, range }, JSON.parse(text) as Item).catch(report));
+          setTimeout(() => void library.insert({ document, range }, JSON.parse(text) as Item).catch(complain));
           return new vscode.DocumentDropEdit('');
         },
       },
     ),
   );
 }
-
-const report = (error: Error) => void vscode.window.showErrorMessage(error.message);

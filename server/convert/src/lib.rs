@@ -14,12 +14,14 @@ mod yaml;
 
 pub use prompt::{Remark, Weight};
 
+use std::sync::Arc;
+
 use format::Format;
 use language::Report;
 use pog_formats::dialect;
-use pog_formats::dialect::OVERLAY_SUFFIX;
+use pog_formats::dialect::{FormatHint, FormatOverride, OVERLAY_SUFFIX};
 use pog_model::artifact::Artifact;
-use pog_model::{Origin, SourceFile};
+use pog_model::{CompanionFile, CompanionKind, FileId, Origin, SourceFile};
 use pog_text::{Edit, EditTarget, FileEdits};
 use pog_world::Snapshot;
 use prompt::Prompt;
@@ -134,12 +136,62 @@ pub fn convert(
     relocate::paths(&mut prompt.meta, &file.path, &path);
     let (text, overlay) = write(&mut prompt, to, &mut report);
     remarks.append(&mut report.remarks);
+    remarks.extend(unread(file, to, &path, &text, overlay.as_deref()));
     remarks.sort_by_key(|r| std::cmp::Reverse(r.weight));
     Ok(Converted {
         path,
         text,
         overlay,
         remarks,
+    })
+}
+
+/// What is wrong with the result when it is read as the format it is to be in. What is kept unchanged may be no template
+/// of that format, and nobody is to find that out from its tool.
+fn unread(
+    source: &SourceFile,
+    to: &Format,
+    path: &str,
+    text: &str,
+    overlay: Option<&str>,
+) -> Option<Remark> {
+    let format = dialect::by_id(to.id)?;
+    let hint = FormatHint {
+        format_override: FormatOverride::Format(format),
+        in_library: false,
+    };
+    let result = SourceFile::new(
+        source.id,
+        path.into(),
+        path.into(),
+        source.origin,
+        source.root,
+        text.into(),
+    )
+    .with_format_hint(hint);
+    let overlay = overlay.map(|text| {
+        Arc::new(CompanionFile {
+            id: FileId(u32::MAX),
+            path: format!("{path}{OVERLAY_SUFFIX}").into(),
+            kind: CompanionKind::Overlay,
+            text: text.into(),
+        })
+    });
+    let result = result.with_companions(overlay.into_iter().collect::<Vec<_>>().into());
+    let syntax = &result.artifact()?.syntax;
+    let errors = syntax.layout.errors.iter();
+    let error = errors
+        .chain(&syntax.layout.yaml.errors)
+        .chain(&syntax.template_errors)
+        .next()?;
+    Some(Remark {
+        weight: Weight::Loss,
+        message: format!(
+            "The result has a syntax error as {}: {}",
+            format.name, error.message
+        ),
+        remedy: "Change the prompt so that it has none, or mend the result".to_owned(),
+        at: None,
     })
 }
 

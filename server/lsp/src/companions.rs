@@ -33,6 +33,10 @@ impl System for OpenFilesSystem<'_> {
         Some(open.file.text.clone())
     }
 
+    fn trusts_folders(&self) -> bool {
+        self.0.trusts_folders()
+    }
+
     fn today(&self) -> String {
         Os.today()
     }

@@ -12,6 +12,7 @@ mod git_state;
 mod handlers;
 mod index;
 mod policies;
+mod port;
 mod publish;
 mod read_versions;
 mod session;
@@ -26,7 +27,7 @@ use tower_lsp_server::LspService;
 
 use backend::Backend;
 
-/// Serves one client over stdio, or over the first TCP connection to `port` on the loopback interface. Returns the exit
+/// Serves one client over stdio, or over the first TCP connection of an editor to `port` on the loopback interface. Returns the exit
 /// code.
 ///
 /// # Errors
@@ -50,7 +51,7 @@ pub fn run(port: Option<u16>) -> anyhow::Result<i32> {
                     .await
                     .with_context(|| format!("Cannot listen on 127.0.0.1:{port}"))?;
                 tracing::info!(address = ?listener.local_addr(), "waiting for a client");
-                let (stream, _) = listener.accept().await?;
+                let stream = port::client(&listener).await?;
                 let (input, output) = stream.into_split();
                 anyhow::Ok(serve(input, output).await)
             }

@@ -3,6 +3,7 @@
 //! sent while the session is lent.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -50,6 +51,8 @@ pub(crate) struct State {
     pub(super) checks: Lane,
     client: OnceLock<ClientInfo>,
     phase: watch::Sender<Phase>,
+    /// Whether the editor's user does not trust the folders that are open.
+    distrusts: AtomicBool,
 }
 
 impl State {
@@ -63,6 +66,7 @@ impl State {
             checks: Lane::new(),
             client: OnceLock::new(),
             phase: watch::Sender::new(Phase::Starting),
+            distrusts: AtomicBool::new(false),
         }
     }
 
@@ -123,6 +127,16 @@ impl State {
         if self.world().today != Some(today.clone()) {
             self.apply(Change::Today(today));
         }
+    }
+
+    /// Whether the editor's user trusts the folders that are open.
+    pub(super) fn trusts_folders(&self) -> bool {
+        !self.distrusts.load(Ordering::Relaxed)
+    }
+
+    /// From now on folders may name nothing outside of themselves.
+    pub(super) fn distrust_folders(&self) {
+        self.distrusts.store(true, Ordering::Relaxed);
     }
 
     /// Takes settings, with or without an outer `pog` key.

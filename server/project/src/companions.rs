@@ -13,6 +13,8 @@ use crate::system::System;
 
 /// Companion files are written by hand; what is larger is something else.
 const MAX_BYTES: u64 = 1024 * 1024;
+/// All that belongs to one artifact is read with it as one text.
+const MAX_BYTES_TOGETHER: usize = 16 * 1024 * 1024;
 
 /// The file at `place` with everything that belongs to it.
 #[must_use]
@@ -27,7 +29,8 @@ pub fn attach(system: &dyn System, files: &Files, place: &Place, file: SourceFil
         // Not on disk: an unsaved document, a file of the starter library.
         return file;
     };
-    file.attached(&mut |path: &str, _: CompanionKind| {
+    let mut left = MAX_BYTES_TOGETHER;
+    file.attached(&mut |path: &str, kind: CompanionKind| {
         let absolute = path
             .split('/')
             .fold(root.to_owned(), |folder, part| folder.join(part));
@@ -38,27 +41,54 @@ pub fn attach(system: &dyn System, files: &Files, place: &Place, file: SourceFil
             ..place.clone()
         };
         let text = match system.open_text(&found.absolute) {
+            // Of a link only counts that it leads somewhere: a repository may link a thousand large files from each prompt.
+            _ if kind == CompanionKind::Link => exists(system, &found)?,
             Some(text) => text,
-            None => read(system, &found)?,
+            None => files.shared(&found.absolute, read(system, &found)?),
         };
+        let Some(rest) = left.checked_sub(text.len()) else {
+            let why = "all files that belong to its prompt are larger than 16 MiB together; name fewer or smaller ones";
+            return Err(Unreadable::Broken(why.to_owned()));
+        };
+        left = rest;
         Ok((files.intern_once(found), text))
     })
 }
 
-fn read(system: &dyn System, place: &Place) -> Result<Arc<str>, Unreadable> {
-    let broken = |why: &str| Err(Unreadable::Broken(why.to_owned()));
+/// No text for a file that is there.
+fn exists(system: &dyn System, place: &Place) -> Result<Arc<str>, Unreadable> {
+    if system.open_text(&place.absolute).is_some() {
+        return Ok("".into());
+    }
+    must_be_reachable(place)?;
+    match place.absolute.metadata() {
+        Ok(meta) if meta.is_file() => Ok("".into()),
+        Ok(_) => Err(Unreadable::Broken("not a regular file".to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(Unreadable::Missing),
+        Err(error) => Err(Unreadable::Broken(error.to_string())),
+    }
+}
+
+fn must_be_reachable(place: &Place) -> Result<(), Unreadable> {
     // Asked first: behind a linked folder nothing is looked at, not even whether it is there.
     if through_link(place) {
-        return broken("it is reached through a symbolic link; put the file itself there");
+        let why = "it is reached through a symbolic link; put the file itself there";
+        return Err(Unreadable::Broken(why.to_owned()));
     }
     if place.absolute.symlink_metadata().is_err() {
         return Err(Unreadable::Missing);
     }
+    Ok(())
+}
+
+fn read(system: &dyn System, place: &Place) -> Result<String, Unreadable> {
+    let broken = |why: &str| Err(Unreadable::Broken(why.to_owned()));
+    must_be_reachable(place)?;
     match system
         .read(&place.absolute, MAX_BYTES)
         .map(String::from_utf8)
     {
-        Ok(Ok(text)) => Ok(text.into()),
+        Ok(Ok(text)) => Ok(text),
         Ok(Err(_)) => broken("it is not UTF-8; save it as UTF-8"),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Unreadable::Missing),
         Err(error) if error.kind() == ErrorKind::FileTooLarge => {

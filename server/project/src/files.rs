@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
 
 use pog_formats::dialect::FormatHint;
 use pog_model::{FileId, Origin, SourceFile};
@@ -29,6 +29,7 @@ pub struct Place {
 #[derive(Debug, Default)]
 pub struct Files {
     registry: RwLock<Registry>,
+    texts: Mutex<HashMap<PathBuf, Weak<str>>>,
 }
 
 #[derive(Debug, Default)]
@@ -74,6 +75,20 @@ impl Files {
     #[must_use]
     pub fn place(&self, id: FileId) -> Option<Arc<Place>> {
         self.read().places.get(id.0 as usize).cloned()
+    }
+
+    /// The text of a file that was just read, in one copy for all artifacts that it belongs to.
+    #[must_use]
+    pub(crate) fn shared(&self, absolute: &Path, text: String) -> Arc<str> {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = texts.get(absolute).and_then(Weak::upgrade);
+        // Compared, not trusted: the file may have changed since somebody else read it.
+        if let Some(held) = held.filter(|held| **held == *text) {
+            return held;
+        }
+        let text: Arc<str> = text.into();
+        texts.insert(absolute.to_owned(), Arc::downgrade(&text));
+        text
     }
 
     /// A file with a text, ready to be read.

@@ -34,7 +34,10 @@ pub fn create_inside(root: &Path, path: &Path, text: &str) -> io::Result<Prepare
 }
 
 /// Refuses a path whose folder lies outside of the root, whatever links lead there.
-pub(crate) fn must_lead_inside(root: &Path, path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// When it does, and as the system says.
+pub fn must_lead_inside(root: &Path, path: &Path) -> io::Result<()> {
     let Some(mut there) = path.parent() else {
         return refuse("not a file");
     };

@@ -27,7 +27,7 @@ pub use create::{Created, NotCreated, Planned, create};
 pub use discover::{Found, discover, find_root, is_orphan, is_project};
 pub use files::{Files, Place};
 pub use git::{Absence, Base, ComparisonBase, Repository};
-pub use inside::{create_inside, write_inside};
+pub use inside::{create_inside, must_lead_inside, write_inside};
 pub use read::{read_bytes, reads_as};
 pub use results::record_results;
 pub use starter::{STARTER, materialise};

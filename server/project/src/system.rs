@@ -23,6 +23,11 @@ pub trait System: Send + Sync {
         None
     }
 
+    /// Whether a person stands by the folders that are read: what lies outside of their work trees is read only then.
+    fn trusts_folders(&self) -> bool {
+        true
+    }
+
     /// Today in UTC as `YYYY-MM-DD`.
     fn today(&self) -> String;
 }

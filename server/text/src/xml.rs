@@ -1,7 +1,7 @@
 //! Text inside XML.
 
 /// Text for an attribute or an element. Line breaks and tabs become references, which attributes keep; what XML 1.0 cannot
-/// hold at all becomes the replacement character.
+/// hold at all becomes the replacement character. The bracket behind two `#` is what GitHub's runner takes for a command.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -14,7 +14,8 @@ pub fn escape(text: &str) -> String {
             '\t' => out.push_str("&#9;"),
             '\n' => out.push_str("&#10;"),
             '\r' => out.push_str("&#13;"),
-            '\0'..='\u{1f}' | '\u{7f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            '[' if out.ends_with("##") => out.push_str("&#91;"),
+            '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             _ => out.push(c),
         }
     }

@@ -9,9 +9,11 @@ mod expectation;
 pub mod inputs;
 pub mod promptfoo;
 pub mod regression;
+mod secrets;
 mod transcript;
 
 pub use regression::{Became, Rate, Regression, regression};
+pub use secrets::Secrets;
 pub use transcript::{text_of, transcript};
 
 use pog_model::SourceFile;

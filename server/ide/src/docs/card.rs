@@ -9,7 +9,7 @@ use pog_policy::models::tokens;
 use pog_text::words::counted;
 use pog_world::Snapshot;
 
-use super::{code, show};
+use super::{code, escape, show};
 
 /// The card of a library entry.
 pub(super) fn card(library: &Library, entry: &Entry) -> String {
@@ -67,8 +67,8 @@ pub(crate) fn template_text(file: &SourceFile, artifact: &Artifact) -> String {
 
 fn body(summary: &Summary) -> String {
     let mut out = match &summary.name {
-        Some(name) => format!("**{name}** ({})", code(&summary.id)),
-        None => format!("**{}**", summary.id),
+        Some(name) => format!("**{}** ({})", escape(name), code(&summary.id)),
+        None => format!("**{}**", escape(&summary.id)),
     };
     if let Some(description) = summary
         .description
@@ -76,7 +76,7 @@ fn body(summary: &Summary) -> String {
         .map(str::trim)
         .filter(|d| !d.is_empty())
     {
-        let _ = write!(out, "\n\n{description}");
+        let _ = write!(out, "\n\n{}", escape(description));
     }
     let facts: Vec<String> = [
         summary.version.as_ref().map(|v| format!("version {v}")),
@@ -89,7 +89,7 @@ fn body(summary: &Summary) -> String {
     .flatten()
     .collect();
     if !facts.is_empty() {
-        let _ = write!(out, "\n\n{}", facts.join(" · "));
+        let _ = write!(out, "\n\n{}", escape(&facts.join(" · ")));
     }
     if let Some(deprecated) = &summary.deprecated {
         let _ = write!(out, "\n\n{}", deprecation_line(deprecated));
@@ -106,10 +106,10 @@ fn body(summary: &Summary) -> String {
 fn deprecation_line(deprecated: &Deprecation) -> String {
     let mut line = "**Deprecated**".to_owned();
     if let Some(since) = &deprecated.since {
-        let _ = write!(line, " since {since}");
+        let _ = write!(line, " since {}", escape(since));
     }
     if let Some(reason) = &deprecated.reason {
-        let _ = write!(line, ": {}", reason.trim_end_matches('.'));
+        let _ = write!(line, ": {}", escape(reason.trim_end_matches('.')));
     }
     line.push('.');
     if let Some(replacement) = &deprecated.replacement {
@@ -121,16 +121,17 @@ fn deprecation_line(deprecated: &Deprecation) -> String {
 fn parameter_line(parameter: &ParameterSummary) -> String {
     let mut line = format!("- {} (", code(&parameter.name));
     if !parameter.type_label.is_empty() {
-        let _ = write!(line, "{}, ", parameter.type_label);
+        let _ = write!(line, "{}, ", escape(&parameter.type_label));
     }
     match &parameter.default {
+        Some(_) if parameter.sensitive => line.push_str("default not shown)"),
         Some(default) => {
-            let _ = write!(line, "default {})", show(default));
+            let _ = write!(line, "default {})", escape(&show(default)));
         }
         None => line.push_str("required)"),
     }
     if let Some(description) = &parameter.description {
-        let _ = write!(line, ": {description}");
+        let _ = write!(line, ": {}", escape(description));
     }
     line
 }

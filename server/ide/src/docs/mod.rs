@@ -15,6 +15,7 @@ pub(crate) use template::{macro_signature, words};
 use pog_formats::dialect::{GOVERNANCE_KEYS, Key};
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
+pub(crate) use pog_text::markdown::{code, escape};
 use pog_text::words::elide;
 use pog_world::Snapshot;
 use serde::{Deserialize, Serialize};
@@ -134,7 +135,7 @@ pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Op
         DocRef::Test { name } => template::builtin("test", words::tests(), name),
         DocRef::Function { name } => template::builtin("function", words::functions(), name),
         DocRef::Word { name } => template::foreign(artifact.syntax.layout.regions.iter(), name),
-        DocRef::Mention { path } => Some(format!("File `{path}`")),
+        DocRef::Mention { path } => Some(format!("File {}", code(path))),
         DocRef::Keyword { name } => template::keyword(name),
         DocRef::LoopField { name } => template::loop_field(name),
         DocRef::Key { path, overlay } => metadata::key(key_table(artifact, *overlay), path),
@@ -160,17 +161,6 @@ fn key_table(artifact: &Artifact, overlay: bool) -> &'static [Key] {
         GOVERNANCE_KEYS
     } else {
         artifact.keys()
-    }
-}
-
-/// Text as inline code, whatever it holds.
-pub(crate) fn code(text: &str) -> String {
-    // A line break would end the code; a backtick inside needs two around it.
-    let text = text.replace(['\n', '\r'], " ");
-    if text.contains('`') {
-        format!("`` {text} ``")
-    } else {
-        format!("`{text}`")
     }
 }
 

@@ -6,7 +6,7 @@ use pog_policy::models;
 use pog_policy::models::{ModelInfo, Used, grouped};
 use pog_world::Snapshot;
 
-use super::code;
+use super::{code, escape};
 
 /// The page of the model with this id, as the file names it.
 pub(super) fn page(
@@ -26,8 +26,8 @@ pub(super) fn page(
     let by = facts
         .provider
         .as_ref()
-        .map_or_else(String::new, |p| format!(" by {p}"));
-    let mut out = format!("**{id}** (model{by})");
+        .map_or_else(String::new, |p| format!(" by {}", escape(p)));
+    let mut out = format!("**{}** (model{by})", escape(id));
     out.push_str(&format!("\n\n{}", lines(&facts).join("\n")));
     let listed = policy.models.allow.as_ref();
     // Without a list every model is allowed, which is nothing to report.

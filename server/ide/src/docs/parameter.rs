@@ -5,7 +5,7 @@ use pog_template::Resolution;
 use pog_text::words::counted;
 use pog_yaml::{Node, to_json};
 
-use super::{code, show};
+use super::{code, escape, show};
 
 /// The type and whether a value is required, in a few words for a list: `string, required`.
 pub(crate) fn summary_line(parameter: &Parameter) -> String {
@@ -13,6 +13,7 @@ pub(crate) fn summary_line(parameter: &Parameter) -> String {
     match (&parameter.default, parameter.origin) {
         (_, ParameterOrigin::Inferred) => "used in the template".into(),
         (_, ParameterOrigin::Example) => "named in test data".into(),
+        (Some(_), _) if parameter.sensitive => join(&kind, "default not shown"),
         (Some((value, _)), _) => join(&kind, &format!("default {}", show(value))),
         (None, _) => join(
             &kind,
@@ -46,19 +47,19 @@ pub(super) fn describe(artifact: &Artifact, parameter: &Parameter) -> Option<Str
     let mut out = match parameter.origin {
         ParameterOrigin::Declared => format!(
             "**{}** (parameter): {}\n",
-            parameter.name,
-            summary_line(parameter)
+            escape(&parameter.name),
+            escape(&summary_line(parameter))
         ),
         ParameterOrigin::Inferred => {
             format!(
                 "**{}** (parameter): inferred from its use in the template\n",
-                parameter.name
+                escape(&parameter.name)
             )
         }
         ParameterOrigin::Example => {
             format!(
                 "**{}** (parameter): only in test data; not used in the template\n",
-                parameter.name
+                escape(&parameter.name)
             )
         }
     };
@@ -67,7 +68,7 @@ pub(super) fn describe(artifact: &Artifact, parameter: &Parameter) -> Option<Str
     let in_schema = schema.is_some_and(|s| s.get("description").is_some());
     let description = parameter.description.as_deref().map_or("", str::trim);
     if !in_schema && !description.is_empty() {
-        out.push_str(&format!("\n{description}\n"));
+        out.push_str(&format!("\n{}\n", escape(description)));
     }
     if let Some(schema) = schema {
         push_schema(&mut out, schema);
@@ -126,8 +127,8 @@ pub(super) fn property(artifact: &Artifact, parameter: &str, path: &[String]) ->
         });
     }
     let mut out = match node.map(type_of).filter(|t| !t.is_empty()) {
-        Some(kind) => format!("**{name}**: {kind}\n"),
-        None => format!("**{name}**\n"),
+        Some(kind) => format!("**{}**: {}\n", escape(&name), escape(&kind)),
+        None => format!("**{}**\n", escape(&name)),
     };
     match node {
         Some(node) => push_schema(&mut out, node),
@@ -175,7 +176,7 @@ fn push_schema(out: &mut String, schema: Node<'_>) {
     if let Some(description) = schema.get("description").and_then(Node::as_str)
         && !description.trim().is_empty()
     {
-        out.push_str(&format!("\n{}\n", description.trim()));
+        out.push_str(&format!("\n{}\n", escape(description.trim())));
     }
     let listed = choices(schema);
     if !listed.is_empty() {
@@ -187,7 +188,7 @@ fn push_schema(out: &mut String, schema: Node<'_>) {
         if !of.is_empty() {
             out.push_str(&format!("\nEach item is one of {}.\n", of.join(", ")));
         } else if !kind.is_empty() {
-            out.push_str(&format!("\nEach item: {kind}.\n"));
+            out.push_str(&format!("\nEach item: {}.\n", escape(&kind)));
         }
     }
     // Of a list the fields of its items are what a reader wants to know.
@@ -222,10 +223,10 @@ fn field_line(name: &str, schema: Node<'_>) -> String {
     let mut line = format!("- {}", code(name));
     let kind = type_of(schema);
     if !kind.is_empty() {
-        line.push_str(&format!(" ({kind})"));
+        line.push_str(&format!(" ({})", escape(&kind)));
     }
     if let Some(description) = schema.get("description").and_then(Node::as_str) {
-        line.push_str(&format!(": {description}"));
+        line.push_str(&format!(": {}", escape(description)));
     }
     line
 }

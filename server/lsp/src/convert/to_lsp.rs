@@ -10,6 +10,7 @@ use lsp_types::{
     TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
 use pog_model::{FileId, Finding, Location, Severity, SourceFile, Tag};
+use pog_text::markdown as text_markdown;
 use pog_text::{Edit, Encoding, LineIndex, Span};
 
 use crate::snapshot::SessionSnapshot;
@@ -150,7 +151,10 @@ fn plain_text(markdown: &str) -> String {
             } else {
                 line
             };
-            lines.push(line.replace("**", "").replace('`', ""));
+            let line = line.replace("**", "");
+            // Backticks of pog's own are marks; those of others were written so that they are none.
+            let parts: Vec<String> = line.split("\\`").map(|p| p.replace('`', "")).collect();
+            lines.push(text_markdown::unescape(&parts.join("\\`")));
         }
     }
     lines.join("\n")

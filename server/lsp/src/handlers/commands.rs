@@ -11,6 +11,7 @@ use pog_governance::bump::Wanted;
 use pog_ide::insert::Mode;
 use pog_ide::{insert, promote};
 use pog_model::{EditsByFile, SourceFile, Stage};
+use pog_text::printable;
 use pog_world::history::Bump;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -210,7 +211,7 @@ fn bump(session: &SessionSnapshot, arguments: &BumpArguments) -> Outcome {
     Ok(Done {
         label: "Bump version".to_owned(),
         edit,
-        answer: Some(json!({ "message": message })),
+        answer: Some(json!({ "message": printable::message(&message) })),
     })
 }
 
@@ -249,7 +250,7 @@ fn promote(session: &SessionSnapshot, arguments: &PromoteArguments) -> Outcome {
     Ok(Done {
         label: "Promote".to_owned(),
         edit,
-        answer: Some(json!({ "message": message })),
+        answer: Some(json!({ "message": printable::message(&message) })),
     })
 }
 

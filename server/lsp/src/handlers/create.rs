@@ -6,7 +6,9 @@ use lsp_types::Uri;
 use pog_ide::draft;
 use pog_ide::draft::Wish;
 use pog_model::{Severity, SourceFile};
+use pog_project::must_lead_inside;
 use pog_rules::check::check_file;
+use pog_text::printable;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -32,6 +34,10 @@ pub(super) fn create(session: &SessionSnapshot, arguments: &NewArguments) -> Res
         ));
     }
     let (root, path) = place(session, arguments.folder.as_ref(), id)?;
+    let folder = session.workspaces().find(|w| w.number == root);
+    if let Some(folder) = folder.map(|w| w.config.root.clone()) {
+        must_lead_inside(&folder, &path).map_err(|why| format!("{}: {why}", path.display()))?;
+    }
     let uri = Uri::from_file_path(&path)
         .map_err(|()| format!("{}: No address of a file", path.display()))?;
     if let Some(entry) = draft::taken(&session.world, root, id).first() {
@@ -41,7 +47,7 @@ pub(super) fn create(session: &SessionSnapshot, arguments: &NewArguments) -> Res
         ));
     }
     // The library knows prompts only; any other file would be in the way as well.
-    if path.exists() {
+    if path.symlink_metadata().is_ok() {
         return Err(format!(
             "{}: Already exists; choose another id",
             path.display()
@@ -76,7 +82,8 @@ pub(super) fn create(session: &SessionSnapshot, arguments: &NewArguments) -> Res
     } else {
         format!("; to do: {}", left.join("; "))
     };
-    let answer = json!({ "uri": uri, "message": format!("Made '{id}'{rest}") });
+    let answer =
+        json!({ "uri": uri, "message": printable::message(&format!("Made '{id}'{rest}")) });
     let edit = to_lsp::creating_edit(vec![(uri, text)], Vec::new());
     Ok(Done {
         label: format!("New prompt {id}"),

@@ -1,6 +1,7 @@
 //! The custom requests: listing, searching and previewing the library. Documented in `server/docs/protocol.md`.
 
 use lsp_types::{Position, Uri};
+use pog_governance::evaluate::Secrets;
 use pog_ide::insert;
 use pog_model::library::{Entry, ParameterSummary, Summary};
 use pog_model::{Origin, Severity, SourceFile};
@@ -202,7 +203,7 @@ fn parameter(p: &ParameterSummary) -> Parameter {
         type_label: p.type_label.clone(),
         description: p.description.clone(),
         required: p.required(),
-        default: p.default.clone(),
+        default: p.shown_default().cloned(),
         choices: p.choices.clone(),
     }
 }
@@ -250,11 +251,13 @@ pub(crate) fn preview(
         Ok(messages) => (messages, None),
         Err(error) => (Vec::new(), Some(error.message)),
     };
+    // The panel stays on the screen while others look at it.
+    let secrets = Secrets::of(artifact).with(artifact, &params.arguments);
     let messages = messages
         .into_iter()
         .map(|m| PreviewMessage {
             role: m.role.name(),
-            content: m.content,
+            content: secrets.hide(&m.content),
         })
         .collect();
     let summary = Summary::of(artifact, file.joined());

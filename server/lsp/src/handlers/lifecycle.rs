@@ -13,6 +13,11 @@ pub(crate) fn initialize(backend: &Backend, params: &InitializeParams) -> Initia
     backend.state.set_client(info);
     if let Some(options) = &params.initialization_options {
         backend.state.configure(options);
+        // Only here: later settings come from the folder as well, and it does not vouch for itself.
+        let pog = options.get("pog").unwrap_or(options);
+        if pog.get("trusted") == Some(&serde_json::Value::Bool(false)) {
+            backend.state.distrust_folders();
+        }
     }
     // Reading starts now; what is to be sent waits for `initialized`.
     let (indexer, publisher, roots) = (backend.indexer(), backend.publisher.clone(), roots(params));

@@ -84,6 +84,10 @@ impl SourceFile {
             });
         }
         for link in &artifact.facts().links {
+            // Each is compared with those before it, which is only bearable because there are few.
+            if found.len() >= MAX_COMPANIONS {
+                break;
+            }
             let written = link.target.trim();
             if !written.is_empty()
                 && !found

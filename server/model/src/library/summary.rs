@@ -68,9 +68,17 @@ pub struct ParameterSummary {
     pub choices: Vec<Value>,
     /// Whether it may be left out although it has no default.
     pub optional: bool,
+    /// Whether its values are not shown.
+    pub sensitive: bool,
 }
 
 impl ParameterSummary {
+    /// The default, where it may be shown.
+    #[must_use]
+    pub fn shown_default(&self) -> Option<&Value> {
+        self.default.as_ref().filter(|_| !self.sensitive)
+    }
+
     /// Whether a value must be given.
     #[must_use]
     pub fn required(&self) -> bool {
@@ -140,6 +148,7 @@ impl Summary {
                     default: p.default.as_ref().map(|(v, _)| v.clone()),
                     choices: p.choices.iter().map(|(v, _)| v.clone()).collect(),
                     optional: p.optional,
+                    sensitive: p.sensitive,
                 })
                 .collect(),
             deprecated: artifact.deprecation(),

@@ -10,6 +10,6 @@ use super::console::Console;
 pub(super) fn run(args: &CompletionsArgs, console: &mut Console) -> i32 {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Args::command(), "pog", &mut script);
-    console.text(&String::from_utf8_lossy(&script));
+    console.data(&String::from_utf8_lossy(&script));
     CLEAN
 }

@@ -5,6 +5,8 @@ use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
 
 use clap::builder::styling::{AnsiColor, Effects, Style};
+use pog_text::printable;
+use pog_text::printable::without_commands;
 use serde::Serialize;
 
 use super::FAILED;
@@ -15,12 +17,28 @@ const RED: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
 const YELLOW: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
 const BLUE: Style = AnsiColor::BrightBlue.on_default().effects(Effects::BOLD);
 
+/// Stand for the colours in texts of pog's own; no characters, so that nobody else's text has them.
+const BOLD_START: char = '\u{fdd0}';
+const BOLD_END: char = '\u{fdd1}';
+
+/// Who reads what a command prints for programs.
+#[derive(Debug, Clone, Copy)]
+enum Reader {
+    Program,
+    Terminal,
+    Runner,
+}
+
 /// Where a command prints.
 #[derive(Debug)]
 pub(crate) struct Console {
     /// Whether output may be coloured.
     pub(crate) color: bool,
     color_errors: bool,
+    /// Whether a runner looks for commands in what is printed.
+    in_workflow: bool,
+    /// Who reads data.
+    reader: Reader,
     out: Out,
     failure: Option<io::Error>,
 }
@@ -55,6 +73,8 @@ impl Console {
         Self {
             color: false,
             color_errors: self.color_errors,
+            in_workflow: false,
+            reader: Reader::Program,
             out: Out::Kept(Vec::new()),
             failure: None,
         }
@@ -72,13 +92,14 @@ impl Console {
         Self {
             color: colored(when, io::stdout().is_terminal()),
             color_errors: colored(when, io::stderr().is_terminal()),
+            in_workflow: in_workflow(),
+            reader: reader_of_stdout(),
             out: Out::Stdout(BufWriter::with_capacity(64 * 1024, io::stdout())),
             failure: None,
         }
     }
 
-    /// Prints text unchanged.
-    pub(crate) fn text(&mut self, text: &str) {
+    fn write(&mut self, text: &str) {
         // After the first failure nothing is written: `pog list | head` closes the pipe, and every further line would
         // fail.
         if self.failure.is_none()
@@ -88,14 +109,60 @@ impl Console {
         }
     }
 
+    /// Prints what programs read: unchanged, but on a terminal, which obeys what programs only read.
+    pub(crate) fn data(&mut self, text: &str) {
+        match self.reader {
+            Reader::Program => self.write(text),
+            Reader::Terminal => self.write(&printable::lines(text)),
+            Reader::Runner => self.write(&without_commands(text)),
+        }
+    }
+
+    /// Prints one line; line breaks in names and values are made visible.
     pub(crate) fn line(&mut self, line: impl Display) {
-        self.text(&format!("{line}\n"));
+        let line = printable::line(&line.to_string());
+        self.prose(&line);
+    }
+
+    /// Prints a text with its line breaks.
+    pub(crate) fn lines(&mut self, text: &str) {
+        let text = printable::lines(text);
+        self.prose(text.strip_suffix('\n').unwrap_or(&text));
+    }
+
+    /// Prints what a renderer made, which coloured it and took care of control characters but the upper half.
+    pub(crate) fn rendered(&mut self, text: &str) {
+        let plain: Vec<String> = text.split('\u{1b}').map(printable::lines).collect();
+        self.prose(&plain.join("\u{1b}"));
+    }
+
+    /// Prints a workflow command of pog's own.
+    pub(crate) fn command(&mut self, command: &str) {
+        self.write(&printable::line(command));
+        self.write("\n");
+    }
+
+    fn prose(&mut self, text: &str) {
+        let text = text
+            .replace(BOLD_START, &BOLD.to_string())
+            .replace(BOLD_END, &format!("{BOLD:#}"));
+        if self.in_workflow {
+            self.write(&without_commands(&text));
+        } else {
+            self.write(&text);
+        }
+        self.write("\n");
     }
 
     pub(crate) fn json(&mut self, value: &impl Serialize) {
-        let text =
+        let mut text =
             serde_json::to_string_pretty(value).expect("the command line's own types are JSON");
-        self.line(text);
+        if self.in_workflow {
+            // Means the same to whoever reads JSON, and nothing to the runner.
+            text = text.replace("##[", "##\\u005b");
+        }
+        self.data(&text);
+        self.write("\n");
     }
 
     /// Whether the reader is gone, so that further output is pointless.
@@ -106,7 +173,8 @@ impl Console {
     /// Text in bold, if colours are on.
     pub(crate) fn bold(&self, text: &str) -> String {
         if self.color {
-            format!("{BOLD}{text}{BOLD:#}")
+            // Marks of pog's own, so that nobody else's colours get through where these do.
+            format!("{BOLD_START}{text}{BOLD_END}")
         } else {
             text.to_owned()
         }
@@ -125,7 +193,10 @@ impl Console {
     }
 
     fn message(&mut self, style: Style, word: &str, message: &str) {
-        let message = printable(message);
+        let mut message = printable::line(message);
+        if self.in_workflow {
+            message = without_commands(&message);
+        }
         // A failed write to standard error has nowhere to be reported.
         let _ = if self.color_errors {
             writeln!(io::stderr(), "{style}{word}{style:#}: {message}")
@@ -167,10 +238,37 @@ fn colored(when: ColorWhen, terminal: bool) -> bool {
 
 /// One line of text with control characters made visible: file names and messages may contain any.
 pub(crate) fn printable(text: &str) -> String {
-    // Paths and messages quote files of others, which may hold escape sequences for the terminal.
-    annotate_snippets::normalize_untrusted_str(text)
-        .replace('\n', "␊")
-        .replace('\r', "␍")
+    printable::line(text)
+}
+
+/// Whether this is a step of GitHub Actions, whose runner looks for commands in everything that is printed.
+fn in_workflow() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| !v.is_empty())
+}
+
+fn reader_of_stdout() -> Reader {
+    if io::stdout().is_terminal() {
+        Reader::Terminal
+    } else if in_workflow() && !is_file() {
+        Reader::Runner
+    } else {
+        Reader::Program
+    }
+}
+
+/// Whether standard output is redirected to a file, in which case no runner sees it.
+#[cfg(unix)]
+fn is_file() -> bool {
+    use std::os::fd::AsFd as _;
+    let handle = io::stdout().as_fd().try_clone_to_owned();
+    handle
+        .and_then(|handle| std::fs::File::from(handle).metadata())
+        .is_ok_and(|meta| meta.is_file())
+}
+
+#[cfg(not(unix))]
+fn is_file() -> bool {
+    false
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
         console.error(format_args!("Unknown rule '{name}'; {hint}"));
         return FAILED;
     };
-    console.text(&page);
+    console.lines(&page);
     CLEAN
 }
 

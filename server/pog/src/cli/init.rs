@@ -11,7 +11,7 @@ use pog_rules::CATALOG;
 use pog_text::words::counted;
 
 use super::args::InitArgs;
-use super::console::Console;
+use super::console::{Console, printable};
 use super::place::{Shown, real};
 use super::{CLEAN, FAILED};
 
@@ -91,7 +91,7 @@ fn ask(root: &Path) -> bool {
     let mut terminal = std::io::stderr();
     let question = format!(
         "Check prompts before each commit with a git hook ({})? [y/N] ",
-        hook.path.display()
+        printable(&hook.path.to_string_lossy())
     );
     let asked = terminal
         .write_all(question.as_bytes())
@@ -142,13 +142,14 @@ fn print_created(created: &Created, shown: &Shown, root: &Path, console: &mut Co
     print_files(&created.written, shown, console);
     if !steps.is_empty() {
         let head = console.bold("Next");
-        console.line(format_args!("\n{head}"));
+        console.line("");
+        console.line(head);
     }
     for (number, step) in (1..).zip(steps) {
         // Further lines are indented below the text of the step, empty ones stay empty.
         let step = step.trim_end().replace('\n', "\n   ");
         let step = step.replace("\n   \n", "\n\n");
-        console.line(format_args!("{number}. {step}"));
+        console.lines(&format!("{number}. {step}"));
     }
 }
 

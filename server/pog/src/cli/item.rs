@@ -98,7 +98,7 @@ fn parameter(p: &ParameterSummary) -> Parameter<'_> {
         type_label: &p.type_label,
         description: p.description.as_deref(),
         required: p.required(),
-        default: p.default.as_ref(),
+        default: p.shown_default(),
         choices: &p.choices,
     }
 }

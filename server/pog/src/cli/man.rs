@@ -31,6 +31,6 @@ pub(super) fn run(args: &ManArgs, console: &mut Console) -> i32 {
         console.error(format_args!("Cannot generate the man page: {error}"));
         return FAILED;
     }
-    console.text(&String::from_utf8_lossy(&roff));
+    console.data(&String::from_utf8_lossy(&roff));
     CLEAN
 }

@@ -76,14 +76,17 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
             let head = console.bold(&format!("Policy of {}", session.shown.path(&path)));
             console.line(head);
             if policies.is_empty() {
-                console.line("defaults (no pog.toml found)\n");
+                console.line("defaults (no pog.toml found)");
             } else {
-                console.line(format_args!("read from {}\n", policies.join(", ")));
+                console.line(format_args!("read from {}", policies.join(", ")));
             }
+            console.line("");
             print_rows(&rows, console);
             if let Some(stage) = stage {
                 let head = console.bold(&format!("Required at stage {}", stage.name()));
-                console.line(format_args!("\n{head}\n"));
+                console.line("");
+                console.line(head);
+                console.line("");
                 let lines = required
                     .iter()
                     .map(|s| (s.value.name().to_owned(), decided(&s.source)));

@@ -60,9 +60,13 @@ fn print(messages: &[RenderedMessage], format: Format, console: &mut Console) {
         }
         Format::Text => {
             for (nth, message) in messages.iter().enumerate() {
-                let gap = if nth > 0 { "\n" } else { "" };
-                let head = console.bold(&format!("{}:", message.role.name()));
-                console.line(format_args!("{gap}{head}\n{}", message.content));
+                if nth > 0 {
+                    console.line("");
+                }
+                console.line(console.bold(&format!("{}:", message.role.name())));
+                // What a model would be given, to the letter.
+                console.data(&message.content);
+                console.line("");
             }
         }
     }

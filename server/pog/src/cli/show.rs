@@ -31,12 +31,10 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console) -> i32 {
     }
     parameters(artifact, console);
     let head = console.bold("Source");
-    console.line(format_args!("\n{head}\n"));
-    console.text(&found.file.text);
-    // Otherwise the shell's prompt would follow on the last line.
-    if !found.file.text.ends_with('\n') {
-        console.line("");
-    }
+    console.line("");
+    console.line(head);
+    console.line("");
+    console.lines(&found.file.text);
     CLEAN
 }
 
@@ -123,7 +121,8 @@ fn parameters(artifact: &Artifact, console: &mut Console) {
         return;
     }
     let head = console.bold("Parameters");
-    console.line(format_args!("\n{head}"));
+    console.line("");
+    console.line(head);
     let width = artifact
         .parameters
         .iter()
@@ -148,6 +147,7 @@ fn about(parameter: &Parameter) -> String {
         parts.push(parameter.type_label());
     }
     parts.push(match &parameter.default {
+        Some(_) if parameter.sensitive => "default not shown".to_owned(),
         Some((value, _)) => format!("default {value}"),
         None => "required".to_owned(),
     });

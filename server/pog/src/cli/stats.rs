@@ -99,8 +99,9 @@ fn print(stats: &Stats, console: &mut Console) {
     counts(["FORMAT", "PROMPTS"], &stats.formats, console);
     counts(["MOST USED", "BY"], &stats.most_used, console);
     let p = stats.parameters;
+    console.line("");
     console.line(format_args!(
-        "\n{}: {} required, {} described, {} untrusted",
+        "{}: {} required, {} described, {} untrusted",
         counted(p.total, "parameter"),
         p.required,
         p.described,
@@ -186,7 +187,8 @@ fn table<const N: usize>(
         }
     }
     let head = console.bold(&table_line(head, &widths, &numeric));
-    console.line(format_args!("\n{head}"));
+    console.line("");
+    console.line(head);
     for row in &rows {
         let cells = row.each_ref().map(String::as_str);
         console.line(table_line(cells, &widths, &numeric));

@@ -110,7 +110,12 @@ impl Reader<'_> {
             .problems
             .extend(problems.into_iter().map(|p| link.problem(p)));
         if self.allowed.is_none() {
-            self.allowed = Some(extends::allowed(self.root, path, &link.reading.file));
+            self.allowed = Some(extends::allowed(
+                self.root,
+                path,
+                &link.reading.file,
+                self.system.trusts_folders(),
+            ));
         }
         self.open.push(path.to_owned());
         let wanted = link

@@ -8,16 +8,42 @@ use pog_policy::file::PolicyFile;
 use super::{FILE_NAME, normal};
 
 /// Folders from which policies may be read, without links.
-pub(super) fn allowed(root: &Path, file: &Path, policy: &PolicyFile) -> Vec<PathBuf> {
+pub(super) fn allowed(root: &Path, file: &Path, policy: &PolicyFile, trust: bool) -> Vec<PathBuf> {
     let home = file.parent().unwrap_or(root);
     let sources = policy
         .library
         .sources
         .iter()
         .flat_map(|s| &s.value)
-        .map(|s| normal(&home.join(&s.path.value)));
+        .map(|s| normal(&home.join(&s.path.value)))
+        .filter(|folder| source(folder, root, file, trust).is_ok());
     let sources = sources.filter_map(|folder| folder.canonicalize().ok());
     around(root, file).into_iter().chain(sources).collect()
+}
+
+/// Whether a library source may be read: a folder that holds the workspace is no library but a part of the disk, and what
+/// lies outside of the work tree is for a person to name, not for a folder that nobody trusts.
+pub(super) fn source(folder: &Path, root: &Path, file: &Path, trust: bool) -> Result<(), String> {
+    // What is not there is read from nobody; the loader tells it.
+    let Ok(real) = folder.canonicalize() else {
+        return Ok(());
+    };
+    let holds = |inner: &Path| {
+        let inner = inner.canonicalize();
+        inner.is_ok_and(|inner| inner != real && inner.starts_with(&real))
+    };
+    if holds(root) {
+        return Err(
+            "holds the workspace itself and is not read; name a folder of prompts".to_owned(),
+        );
+    }
+    if trust || around(root, file).iter().any(|f| real.starts_with(f)) {
+        return Ok(());
+    }
+    Err(
+        "lies outside of the git work tree and is not read, since the editor does not trust this folder; trust it, or put a copy into it"
+            .to_owned(),
+    )
 }
 
 /// The workspace and the work tree around it, without links.

@@ -177,7 +177,8 @@ pub fn read_config(
     } = chain::read(system, catalog, file, root);
     config.files = files;
     merge_layers(&mut config, &links, number, identities, &mut problems);
-    library(&mut config, &links, &mut problems);
+    let trust = system.trusts_folders();
+    library(&mut config, &links, trust, &mut problems);
     config.broken = problems.iter().any(|p| p.broken);
     problems.sort_by(|a, b| (&a.file, a.span).cmp(&(&b.file, b.span)));
     (config, problems)
@@ -241,7 +242,7 @@ fn merge_layers(
 }
 
 /// Where prompts are found: each key as the nearest file that gives it says.
-fn library(config: &mut Config, links: &[Link], problems: &mut Vec<ConfigProblem>) {
+fn library(config: &mut Config, links: &[Link], trust: bool, problems: &mut Vec<ConfigProblem>) {
     for (nearness, link) in links.iter().rev().enumerate().rev() {
         let library = &link.reading.file.library;
         let author = Author::new(way(&config.root, &link.path).into(), None, &link.text);
@@ -268,11 +269,21 @@ fn library(config: &mut Config, links: &[Link], problems: &mut Vec<ConfigProblem
         if let Some(sources) = &library.sources {
             let base = link.path.parent().unwrap_or(Path::new(""));
             config.library[1] = author.setting(sources, "library.sources", ()).source;
-            config.sources = sources
-                .value
-                .iter()
-                .map(|s| normal(&base.join(&s.path.value)))
-                .collect();
+            config.sources.clear();
+            for source in &sources.value {
+                let folder = normal(&base.join(&source.path.value));
+                match extends::source(&folder, &config.root, &link.path, trust) {
+                    Ok(()) => config.sources.push(folder),
+                    Err(why) => {
+                        let message = format!("Library '{}' {why}", source.path.value);
+                        problems.push(ConfigProblem {
+                            severity: Severity::Warning,
+                            broken: false,
+                            ..link.error(source.path.span, message)
+                        });
+                    }
+                }
+            }
         }
         if let Some(starter) = &library.starter {
             config.library[2] = author.setting(starter, "library.starter", ()).source;

@@ -12,7 +12,7 @@ use pog_text::Span;
 use pog_text::words::one_line;
 use pog_world::Snapshot;
 
-use super::code;
+use super::{code, escape};
 use crate::inside::Inside;
 use crate::value_path;
 
@@ -47,7 +47,7 @@ pub(super) fn local(
         else {
             return Some(format!(
                 "**{}** (import)\n\nFrom {}, which is not in the library.",
-                local.name,
+                escape(&local.name),
                 code(target)
             ));
         };
@@ -64,7 +64,7 @@ pub(super) fn local(
         LocalKind::Argument => "argument",
         LocalKind::Import => "import",
     };
-    let mut out = format!("**{}** ({kind})", local.name);
+    let mut out = format!("**{}** ({kind})", escape(&local.name));
     if let Some(inside) = Inside::around(&file.text, artifact, local.span) {
         let statement = one_line(inside.span.text(inside.source), STATEMENT);
         out.push_str(&format!("\n\nBound by {}.", code(&statement)));
@@ -85,8 +85,9 @@ fn module(alias: &str, entry: &Entry) -> String {
         format!("Macros:\n{}", macros.join("\n"))
     };
     format!(
-        "**{alias}** (import)\n\nThe macros of {} ({}).\n\n{list}",
-        entry.summary.title(),
+        "**{}** (import)\n\nThe macros of {} ({}).\n\n{list}",
+        escape(alias),
+        escape(entry.summary.title()),
         code(&entry.summary.id)
     )
 }
@@ -102,12 +103,13 @@ pub(super) fn macro_of(library: &Library, entry: &Entry, name: &str) -> Option<S
     let about = if own.is_empty() {
         String::new()
     } else {
-        format!("\n\n{own}")
+        format!("\n\n{}", escape(own))
     };
     Some(format!(
-        "**{name}** (macro)\n\n{}\n\nFrom {} ({}).{about}",
+        "**{}** (macro)\n\n{}\n\nFrom {} ({}).{about}",
+        escape(name),
         code(&signature),
-        entry.summary.title(),
+        escape(entry.summary.title()),
         code(&entry.summary.id)
     ))
 }

@@ -22,6 +22,7 @@ use std::task::{Context, Poll};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use pog_text::printable;
 use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_service::Service;
@@ -151,7 +152,7 @@ where
         let reply = self.survive(normalize_params(call), method, id);
         let phase = self.phase.clone();
         async move {
-            let reply = reply.await;
+            let reply = reply.await.map(plain);
             if initialize {
                 let done = reply.as_ref().is_some_and(Response::is_ok);
                 // Refused parameters leave the client free to try again.
@@ -209,6 +210,16 @@ where
         }
         .boxed()
     }
+}
+
+/// The reply with an error that an editor may show: it quotes files of others, and editors make links of Markdown.
+fn plain(reply: Response) -> Response {
+    let (id, outcome) = reply.into_parts();
+    let outcome = outcome.map_err(|error| Error {
+        message: printable::message(&error.message).into(),
+        ..error
+    });
+    Response::from_parts(id, outcome)
 }
 
 fn refusal(code: ErrorCode, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {

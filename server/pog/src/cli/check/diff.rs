@@ -25,7 +25,7 @@ pub(super) fn run(
     // On standard error, so that the standard output is a patch and nothing else.
     print_problems(problems, quiet, console);
     for change in &outcome.changes {
-        console.text(&unified(&session.shown.path(&change.path), change));
+        console.lines(&unified(&session.shown.path(&change.path), change));
     }
     if !quiet && outcome.fixed.is_empty() {
         console.info("No findings would be fixed");
@@ -53,13 +53,35 @@ fn unified(path: &str, change: &Change) -> String {
         .newline_terminated(true)
         .diff_slices(&old, &new);
     let from = if change.before.is_some() {
-        format!("a/{path}")
+        quoted(&format!("a/{path}"))
     } else {
         // Tells `git apply` and `patch` to create the file.
         "/dev/null".to_owned()
     };
     diff.unified_diff()
         .context_radius(CONTEXT)
-        .header(&from, &format!("b/{path}"))
+        .header(&from, &quoted(&format!("b/{path}")))
         .to_string()
+}
+
+/// A path as git writes it where it has characters that would end it.
+fn quoted(path: &str) -> String {
+    if !path.contains(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
+        return path.to_owned();
+    }
+    let mut out = String::from("\"");
+    for c in path.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            _ if c.is_control() => {
+                let mut bytes = [0; 4];
+                for byte in c.encode_utf8(&mut bytes).bytes() {
+                    out.push_str(&format!("\\{byte:03o}"));
+                }
+            }
+            _ => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }

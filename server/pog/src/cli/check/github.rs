@@ -16,7 +16,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
     let mut reported: Vec<ReportedFinding<'_>> = report.findings().collect();
     reported.sort_by_key(|t| std::cmp::Reverse(t.finding.severity));
     for one in &reported {
-        console.line(command(*one));
+        console.command(&command(*one));
     }
     for problem in report
         .problems
@@ -37,7 +37,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
         } else {
             "warning"
         };
-        console.line(format!(
+        console.command(&format!(
             "::{word} {file}title=pog::{}",
             data(problem.message())
         ));

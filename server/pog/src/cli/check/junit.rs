@@ -31,7 +31,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         name: "pog",
         suites: suites.chain(problems(report)).collect(),
     };
-    console.text(&xml.to_xml());
+    console.data(&xml.to_xml());
 }
 
 fn suite(report: &Report<'_>, path: &str, reported: &[ReportedFinding<'_>]) -> Suite {

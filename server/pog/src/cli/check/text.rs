@@ -35,7 +35,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, verbose: bool, console: &m
         if first {
             linked.push(reported.finding.rule.name);
         }
-        console.line(one(report, reported, first, &renderer));
+        console.rendered(&one(report, reported, first, &renderer));
         console.line("");
     }
     if verbose {

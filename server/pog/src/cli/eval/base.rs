@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::args::{EvalArgs, EvalFormat};
-use super::{is_chosen, text};
+use super::{is_chosen, secrets, text};
 use crate::cli::console::{Console, printable};
 use crate::cli::run_problem::RunProblem;
 use crate::cli::session::{HistoryUse, Session};
@@ -45,16 +45,11 @@ pub(super) fn run(
     let compared: Vec<(&str, Regression)> = files
         .par_iter()
         .filter_map(|(path, file)| {
-            Some((
-                path.as_str(),
-                regression(
-                    snapshot,
-                    // A loose file belongs to no workspace and has no committed library to compare with.
-                    snapshot.committed_library(file.root)?,
-                    file,
-                    &chosen,
-                ),
-            ))
+            // A loose file belongs to no workspace and has no committed library to compare with.
+            let committed = snapshot.committed_library(file.root)?;
+            let mut found = regression(snapshot, committed, file, &chosen);
+            secrets(file).hide_in_regression(&mut found);
+            Some((path.as_str(), found))
         })
         // Also those that `--case` leaves nothing of.
         .filter(|(_, found)| !found.cases.is_empty())

@@ -75,7 +75,7 @@ pub(super) fn export(
         serde_json::to_string_pretty(&exported.config).expect("a configuration is JSON") + "\n";
     // On standard output there is the configuration and nothing else: it may be a pipe.
     let Some(output) = &args.output else {
-        console.text(&text);
+        console.data(&text);
         return CLEAN;
     };
     if let Err(error) = write_text(output, &text) {

@@ -12,7 +12,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         name: "pog eval",
         suites: report.prompts.iter().map(suite).collect(),
     };
-    console.text(&xml.to_xml());
+    console.data(&xml.to_xml());
 }
 
 fn suite(prompt: &Evaluated) -> Suite {

@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use pog_governance::evaluate;
-use pog_governance::evaluate::{CaseReport, Effort};
+use pog_governance::evaluate::{CaseReport, Effort, Secrets};
 use pog_model::{Severity, SourceFile};
 use pog_text::near::closest;
 use rayon::prelude::*;
@@ -74,6 +74,7 @@ pub(super) fn run(args: &EvalArgs, console: &mut Console) -> i32 {
     if args.update {
         return update::run(&report, console);
     }
+    report.hide_secrets();
     for problem in report
         .problems
         .iter()
@@ -165,9 +166,24 @@ fn no_case(files: &[(String, Arc<SourceFile>)], wanted: &str) -> RunProblem {
     RunProblem::general(format!("No case '{wanted}'; {hint}"))
 }
 
+fn secrets(file: &SourceFile) -> Secrets {
+    file.artifact().map(Secrets::of).unwrap_or_default()
+}
+
 impl Report<'_> {
     fn cases(&self) -> impl Iterator<Item = &CaseReport> {
         self.prompts.iter().flat_map(|p| &p.cases)
+    }
+
+    /// Takes values that are declared sensitive out of what is printed; reports end up in logs.
+    fn hide_secrets(&mut self) {
+        for prompt in &mut self.prompts {
+            let secrets = secrets(&prompt.file);
+            prompt
+                .cases
+                .iter_mut()
+                .for_each(|case| secrets.hide_in(case));
+        }
     }
 
     /// The exit code. Errors outweigh failures: an incomplete run may have missed some.
