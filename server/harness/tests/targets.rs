@@ -55,7 +55,8 @@ fn short(name: &str) {
 fn every_target_has_its_short_form() {
     let mut named: Vec<&str> = MUTATIONS.iter().map(|(name, _)| *name).collect();
     let mut all: Vec<&str> = targets::TARGETS.iter().map(|t| t.name).collect();
-    (named.sort_unstable(), all.sort_unstable());
+    named.sort_unstable();
+    all.sort_unstable();
     assert_eq!(named, all);
 }
 

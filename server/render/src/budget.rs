@@ -62,7 +62,7 @@ impl Budget {
         let after = left.checked_sub(bytes);
         self.0.store(after.unwrap_or(0), Ordering::Relaxed);
         after.map(|_| ()).ok_or_else(|| {
-            stopped(format!(
+            stopped(&format!(
                 "it handles more than {} MiB of values; shorten its loops or what it puts together",
                 ALL / 1024 / 1024
             ))
@@ -111,7 +111,7 @@ pub(crate) fn add_scales(environment: &mut Environment<'static>, budget: &Budget
     add_products(environment, budget);
     // It would print every value there is, at any depth.
     environment.add_function("debug", |_: Rest<Value>| -> Result<Value, Error> {
-        Err(stopped("`debug()` is not run here".to_owned()))
+        Err(stopped("`debug()` is not run here"))
     });
 }
 
@@ -273,7 +273,7 @@ fn add(value: &Value, depth: usize, total: &mut u64) -> Result<(), Error> {
         _ => return Ok(()),
     };
     if depth >= DEPTH {
-        return Err(stopped(format!(
+        return Err(stopped(&format!(
             "its values are nested more than {DEPTH} deep; keep them flat"
         )));
     }
@@ -291,13 +291,13 @@ fn within(size: u64) -> Result<(), Error> {
     if size <= LARGEST {
         return Ok(());
     }
-    Err(stopped(format!(
+    Err(stopped(&format!(
         "one of its values grows past {} MiB; put less together",
         LARGEST / 1024 / 1024
     )))
 }
 
-fn stopped(why: String) -> Error {
+fn stopped(why: &str) -> Error {
     Error::new(
         ErrorKind::OutOfFuel,
         format!("The template was stopped: {why}"),
