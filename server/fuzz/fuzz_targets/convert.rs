@@ -1,3 +1,4 @@
+//! The target `convert` of the harness, whose law stands in its table.
 #![no_main]
 
 pog_fuzz::target!("convert");

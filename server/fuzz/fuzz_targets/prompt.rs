@@ -1,3 +1,4 @@
+//! The target `prompt` of the harness, whose law stands in its table.
 #![no_main]
 
 pog_fuzz::target!("prompt");

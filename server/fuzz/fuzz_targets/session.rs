@@ -1,3 +1,4 @@
+//! The target `session` of the harness, whose law stands in its table.
 #![no_main]
 
 pog_fuzz::target!("session");

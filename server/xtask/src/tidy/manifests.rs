@@ -20,8 +20,8 @@ const LAYERS: &[&[&str]] = &[
     &["pog-fixtures", "pog-format-rules", "pog-governance"],
     &["pog-convert", "pog-rules"],
     &["pog-ide"],
-    &["pog-harness", "pog-lsp"],
-    &["pog"],
+    &["pog-lsp"],
+    &["pog", "pog-harness"],
     &["xtask"],
 ];
 
@@ -55,7 +55,7 @@ fn may_know(name: &str, other: &str) -> bool {
 
 /// Outside libraries and their homes.
 const HOMES: &[(&str, &[&str])] = &[
-    ("tokio", &["pog-lsp"]),
+    ("tokio", &["pog-lsp", "pog-harness"]),
     ("futures-util", &["pog-lsp"]),
     ("tower-lsp-server", &["pog-lsp"]),
     ("tower-service", &["pog-lsp"]),
