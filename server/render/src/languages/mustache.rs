@@ -335,8 +335,12 @@ mod tests {
                 fuel: 10_000,
             };
             assert!(
-                run.all(&parse(template), &mut vec![Scope::Value(&data)], 0)
-                    .is_ok()
+                run.all(
+                    &parse(template).expect("not deep"),
+                    &mut vec![Scope::Value(&data)],
+                    0
+                )
+                .is_ok()
             );
             assert_eq!(run.out, expected, "{template}");
         }
