@@ -100,8 +100,12 @@ def everything(binary, start, place, text):
     assert_lives(client)
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("name", TEMPLATES)
+# Where minijinja reads, all of them; elsewhere those that other readers nest by.
+TRIED = [(place, name) for place in PLACES for name in TEMPLATES
+         if place in ("a.pog.md", "a.prompty") or name in ("parentheses", "if", "handlebars blocks", "open parentheses")]
+
+
+@pytest.mark.parametrize(("place", "name"), TRIED)
 def test_templates_that_nest(binary, start, name, place):
     everything(binary, start, place, PLACES[place].replace("{}", TEMPLATES[name]))
 
@@ -109,3 +113,53 @@ def test_templates_that_nest(binary, start, name, place):
 @pytest.mark.parametrize("place", FILES)
 def test_files_that_nest(binary, start, place):
     everything(binary, start, place, FILES[place])
+
+
+def pieces(unit, opening="{{ a", closing=" }}"):
+    """The longest chain of such pieces that is still rendered, found by trying: it must fit the stack of a worker."""
+    return lambda times: opening + unit * times + closing
+
+
+CHAINS = {
+    "additions": pieces("+a"),
+    "joins": pieces("~a"),
+    "minus": pieces("- ", "{{ ", "1 }}"),
+    "not": pieces("not ", "{{ ", "a }}"),
+    "filters": pieces("|upper"),
+    "attributes": pieces(".a"),
+    "else": pieces("a if a else ", "{{ ", "a }}"),
+    "elif": pieces("{% elif a %}x", "{% if a %}x", "{% endif %}"),
+    "brackets": lambda times: "{{ " + "(" * times + "a" + ")" * times + " }}",
+    "factors in brackets": lambda times: "{{ " + "(2*" * times + "1" + ")" * times + " }}",
+    "lists": lambda times: "{{ " + "[" * times + "a" + "]" * times + " }}",
+    "slices": lambda times: "{{ a" + "[0:" * times + "1" + "]" * times + " }}",
+    "blocks": lambda times: "{% if a %}" * times + "x" + "{% endif %}" * times,
+    "loops": lambda times: "{% for b in a %}" * times + "x" + "{% endfor %}" * times,
+    "captures": lambda times: "{% set b %}" * times + "x" + "{% endset %}" * times,
+    "blocks around brackets": lambda times: "{% if a %}" * times + "{{ " + "(" * 49 + "a" + ")" * 49 + " }}" + "{% endif %}" * times,
+    "loops around chains": lambda times: "{% for b in a %}" * times + "{{ a" + "~a" * 400 + " }}" + "{% endfor %}" * times,
+    "macros": lambda times: "{% macro m(n) %}" + "{% if a %}" * times + "{{ m(n) }}" + "{% endif %}" * times + "{% endmacro %}{{ m(1) }}",
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_what_the_guard_lets_pass_fits_the_stack(binary, start, name):
+    """Sizes on both sides of the guard's limit, in the preview of the server, whose threads have 2 MiB."""
+    client = start({"a.pog.md": HEAD})
+    for times in (20, 40, 48, 49, 60, 90, 120, 145, 149, 160, 200, 260, 300, 400, 480, 495, 499, 500, 520, 530, 600, 900, 999, 1100):
+        text = HEAD + CHAINS[name](times)
+        doc = client.open(f"{times}.pog.md", text)
+        client.ask("pog/library/preview", {"uri": doc.uri, "arguments": {"a": "ab"}}).wait(20)
+        client.pull_diagnostics(doc)
+        client.close(doc)
+    assert_lives(client)
+
+
+def test_role_lines_of_an_overlay_without_its_prompt(start):
+    """A panic in an overflow check, once: its role lines stand outside of what is its template."""
+    text = "---\nevals:\n  - name: a\n    expect: [{ contains: x }]\n---\nuser:\nhi\n"
+    for place in ("a.pog.yaml", "a.pog.md.pog.yaml", "a.prompty.pog.yaml"):
+        client = start({place: text})
+        doc = client.open(place, text)
+        ask_all(client, doc)
+        assert_lives(client)

@@ -209,7 +209,7 @@ def test_other_languages(binary, start, name):
     bounded([binary, "eval", "."], client.root)
     doc = client.open(place, text)
     ask_all(client, doc)
-    client.ask("pog/library/preview", {"uri": doc.uri, "values": values}).wait(20)
+    client.ask("pog/library/preview", {"uri": doc.uri, "arguments": values}).wait(20)
     assert_lives(client)
 
 

@@ -40,7 +40,7 @@ FILES = {
     "Semantic Kernel": ("p/f.yaml", f"{SCALAR}{NESTED}name: f\ntemplate: '{{{{$p}}}}'\ninput_variables:\n  - name: p\n    default: *{LAST}\n"),
     "Claude": (".claude/agents/a.md", f"---\nname: a\ndescription: x\n{SCALAR}{NESTED}tools: *{LAST}\n---\nx\n"),
     "a skill": (".claude/skills/a/SKILL.md", f"---\nname: a\ndescription: x\n{SCALAR}{NESTED}metadata: {{ a: *{LAST} }}\n---\nx\n"),
-    "an overlay": ("a.pog.yaml", f"name: A\n{SCALAR}{NESTED}parameters: {{ p: {{ default: *{LAST} }} }}\n"),
+    "an overlay": ("a.prompty.pog.yaml", f"name: A\n{SCALAR}{NESTED}parameters: {{ p: {{ default: *{LAST} }} }}\n"),
 }
 
 

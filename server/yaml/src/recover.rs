@@ -162,6 +162,18 @@ mod tests {
     }
 
     #[test]
+    fn aliases_stand_for_a_bounded_number_of_bytes() {
+        let long = format!("s: &s {}\na: [", "x".repeat(20_000));
+        let few = format!("{long}{}]", "*s, ".repeat(100));
+        assert!(read(&few).errors.is_empty());
+        let many = read(&format!("{long}{}]", "*s, ".repeat(1_000)));
+        assert_eq!(many.errors.len(), 1);
+        assert!(many.errors[0].message.contains("more than 4 MiB"));
+        // Round and round by two ways at once.
+        assert_eq!(read("a: &a [*a, *a]").errors.len(), 2);
+    }
+
+    #[test]
     fn an_unknown_alias_is_reported_and_passed_over() {
         let yaml = read("a: **/*.ts\nb: 1\n");
         assert_eq!(keys(&yaml), ["a", "b"]);

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use pog_template::handlebars::{Block, BlockKind, Program};
 use pog_text::Span;
 
-use super::engine::{Engine, Fallback, ITEM, Outcome, Run, Scope};
+use super::engine::{Engine, ITEM, Outcome, Run};
+use super::scope::{Fallback, Scope};
 use super::value::Js;
 
 impl<'t> Engine<'t> {

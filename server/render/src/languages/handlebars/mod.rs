@@ -3,6 +3,7 @@
 mod blocks;
 pub(super) mod engine;
 mod partials;
+mod scope;
 pub(super) mod value;
 
 use std::rc::Rc;

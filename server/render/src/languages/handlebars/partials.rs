@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use pog_template::handlebars::{Expr, Program, Tag};
 
-use super::engine::{Engine, Fallback, ITEM, Outcome, PARTIALS, Scope, extended};
+use super::engine::{Engine, ITEM, Outcome, PARTIALS};
+use super::scope::{Fallback, Scope, extended};
 use super::value::Js;
 
 impl Engine<'_> {
