@@ -303,3 +303,84 @@ def test_a_browser_is_no_client(binary, workspace):
     finally:
         server.kill()
         server.wait()
+
+
+SECRET = "hunter2-is-no-password"
+
+
+def test_sensitive_values_are_not_shown(binary, start, workspace):
+    text = (f"---\nname: A\nid: a\nparameters:\n  key: {{ type: string, sensitive: true, default: {SECRET} }}\n"
+            f"  deep: {{ type: object, sensitive: true }}\n"
+            f"evals:\n  - name: one\n    with: {{ deep: {{ x: {SECRET}-deep }} }}\n    expect: [ {{ contains: absent }}, {{ snapshot: s.txt }} ]\n"
+            "---\nKey {{ key }} {{ deep.x }}\n")
+    root = workspace({"a.pog.md": text, "s.txt": "[user]\nother\n", "b.pog.md": "{% include 'a' %}\n"})
+    for command in (["eval"], ["eval", "--format", "json"], ["eval", "--format", "junit"], ["list"], ["list", "--format", "json"],
+                    ["search", "A"], ["search", "A", "--format", "json"], ["stats"]):
+        run = bounded([binary, *command], cwd=root)
+        assert SECRET not in run.out + run.err, (command, run.out)
+    client = start()
+    doc = client.open("a.pog.md", text)
+    for word in ("key }}", "key:", "name:"):
+        assert SECRET not in json.dumps(client.hover(doc, doc.find(word)["start"])), word
+    other = client.open("b.pog.md", "{% include 'a' %}\n")
+    assert SECRET not in json.dumps(client.hover(other, other.find("a'")["start"]))
+    for method, params in (("pog/library/list", {}), ("pog/library/search", {"query": "a"}), ("pog/library/preview", {"uri": doc.uri}),
+                           ("pog/library/preview", {"uri": doc.uri, "arguments": {"key": SECRET + "x"}})):
+        assert SECRET not in json.dumps(client.request(method, params)), method
+    # The form of the preview and the template itself work on.
+    for uri in (doc.uri, other.uri):
+        shown = json.dumps(client.request("pog/library/preview", {"uri": uri, "arguments": {"deep": {"x": SECRET + "-mine"}}}))
+        assert "Key (sensitive)" in shown and SECRET not in shown
+
+
+def test_a_source_does_not_hold_the_workspace(binary, start, workspace, tmp_path):
+    (tmp_path / "elsewhere.pog.md").write_text("---\nid: elsewhere\n---\nTheirs.\n")
+    for path in ("/", "..", "../.."):
+        policy = f'[library]\nsources = [{{ name = "all", path = "{path}" }}]\n'
+        root = workspace({"pog.toml": policy, "a.pog.md": PROMPT})
+        run = bounded([binary, "check", "."], cwd=root)
+        assert "holds the workspace itself" in run.err + run.out, run.err + run.out
+        assert "elsewhere" not in bounded([binary, "list"], cwd=root).out
+    client = start()
+    assert "elsewhere" not in json.dumps(client.request("pog/library/list", {}))
+    assert_lives(client)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_folder_that_nobody_trusts_names_no_source_elsewhere(start, tmp_path, trusted):
+    for name in ("org", "workspace/own"):
+        (tmp_path / name).mkdir(parents=True, exist_ok=True) if name == "org" else None
+    (tmp_path / "org/greet.pog.md").write_text("---\nid: greet\n---\nHello.\n")
+    policy = '[library]\nsources = [{ name = "org", path = "../org" }, { name = "own", path = "own" }]\n'
+    client = start({"pog.toml": policy, "own/mine.pog.md": "---\nid: mine\n---\nMine.\n"}, options={"trusted": trusted})
+    listed = json.dumps(client.request("pog/library/list", {}))
+    assert ("greet" in listed) == trusted and "mine" in listed
+    doc = client.open("pog.toml", policy)
+    said = json.dumps(client.pull_diagnostics(doc))
+    assert ("does not trust" in said) != trusted
+    # What the folder's own settings say later does not count.
+    client.notify("workspace/didChangeConfiguration", {"settings": {"pog": {"trusted": True}}})
+    assert ("greet" in json.dumps(client.request("pog/library/list", {}))) == trusted
+
+
+def test_a_conversion_that_does_not_parse_is_said(binary, workspace):
+    """Whatever is converted to whatever: the result is read without errors, or something is said to be lost."""
+    odd = "{% raw %}{{ a }}{% endraw %} {{{ b }}} {{#if c}}x{{/if}} `{{ d }}` <p> & \x01 }} %} {% raw %}"
+    sources = {
+        "a.pog.md": "---\nname: \"a: #b\"\n---\nsystem:\n---\nuser:\n" + odd.replace("{% raw %}", "").replace("{{{ b }}}", "") + "\n",
+        "b.prompty": "---\nname: B\n---\nsystem:\n---\n" + odd + "\n",
+        "c.prompt": "---\nmodel: x\n---\n{{role \"system\"}}---\n" + odd + "\n",
+        "d.prompt.yml": "messages:\n  - role: system\n    content: |\n      ---\n      " + odd + "\n",
+    }
+    root = workspace({"pog.toml": ""} | sources)
+    for source in sources:
+        for to in ("native", "prompty", "dotprompt", "github-models", "promptfoo", "semantic-kernel", "langchain"):
+            before = files(root)
+            run = bounded([binary, "convert", source, "--to", to], cwd=root)
+            made = [p for p in files(root) if p not in before]
+            for path in made:
+                checked = bounded([binary, "check", "--format", "json", path], cwd=root)
+                wrong = [f["rule"] for f in json.loads(checked.out or "{}").get("findings", []) if "syntax-error" in f["rule"]]
+                assert not wrong, (source, to, wrong, path.read_text())
+                path.unlink()
+            assert made or run.code == 2, (source, to, run)

@@ -38,6 +38,8 @@ pub fn create_inside(root: &Path, path: &Path, text: &str) -> io::Result<Prepare
 /// # Errors
 /// When it does, and as the system says.
 pub fn must_lead_inside(root: &Path, path: &Path) -> io::Result<()> {
+    // A relative path counts from the current folder, which no part of it would lead to.
+    let path = std::path::absolute(path)?;
     let Some(mut there) = path.parent() else {
         return refuse("not a file");
     };

@@ -1,6 +1,10 @@
 //! Values of parameters that are declared `sensitive`: what is shown to people has a sign in their place.
 
+use std::collections::HashSet;
+
 use pog_model::artifact::{Artifact, Parameter};
+use pog_model::library::{Library, Summary};
+use pog_model::{FileId, SourceFile};
 use pog_yaml::to_json;
 use serde_json::{Map, Value};
 
@@ -17,9 +21,18 @@ const SHORTEST: usize = 4;
 pub struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// Those that the artifact itself gives: defaults, and what its cases pass.
+    /// Those that a file gives: defaults, its own and of what it includes, and what its cases pass.
     #[must_use]
-    pub fn of(artifact: &Artifact) -> Self {
+    pub fn of(library: &Library, file: &SourceFile) -> Self {
+        let Some(artifact) = file.artifact() else {
+            return Self::default();
+        };
+        let mut found = Self::of_artifact(artifact);
+        included(library, file, artifact, &mut found);
+        Self::new(found)
+    }
+
+    fn of_artifact(artifact: &Artifact) -> Vec<String> {
         let sensitive = |name: &str| artifact.parameter(name).is_some_and(|p| p.sensitive);
         let mut found = Vec::new();
         for Parameter { default, .. } in artifact.parameters.iter().filter(|p| p.sensitive) {
@@ -32,7 +45,7 @@ impl Secrets {
                 collect(&to_json(artifact.node(input.value)), &mut found);
             }
         }
-        Self::new(found)
+        found
     }
 
     /// And those that somebody passes.
@@ -99,6 +112,34 @@ impl Secrets {
     fn hide_in_comparison(&self, compared: &mut Comparison) {
         compared.expected = self.hide(&compared.expected);
         compared.actual = self.hide(&compared.actual);
+    }
+}
+
+/// The defaults of what a file includes, directly or not.
+fn included(library: &Library, file: &SourceFile, artifact: &Artifact, found: &mut Vec<String>) {
+    let targets = |summary: &Summary| -> Vec<String> {
+        summary.includes.iter().map(|i| i.target.clone()).collect()
+    };
+    let mut waiting: Vec<(u32, String, Vec<String>)> = vec![(
+        file.root,
+        file.path.to_string(),
+        targets(&Summary::of(artifact, &file.text)),
+    )];
+    let mut seen: HashSet<FileId> = HashSet::from([file.id]);
+    while let Some((root, path, wanted)) = waiting.pop() {
+        for target in wanted {
+            let Some(entry) = library.resolve(&target, root, &path).entry() else {
+                continue;
+            };
+            if !seen.insert(entry.file) {
+                continue;
+            }
+            let parameters = entry.summary.parameters.iter().filter(|p| p.sensitive);
+            for value in parameters.filter_map(|p| p.default.as_ref()) {
+                collect(value, found);
+            }
+            waiting.push((entry.root, entry.path.to_string(), targets(&entry.summary)));
+        }
     }
 }
 

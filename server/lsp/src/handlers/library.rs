@@ -252,7 +252,7 @@ pub(crate) fn preview(
         Err(error) => (Vec::new(), Some(error.message)),
     };
     // The panel stays on the screen while others look at it.
-    let secrets = Secrets::of(artifact).with(artifact, &params.arguments);
+    let secrets = Secrets::of(&session.world.library, &file).with(artifact, &params.arguments);
     let messages = messages
         .into_iter()
         .map(|m| PreviewMessage {

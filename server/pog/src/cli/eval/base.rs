@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use pog_governance::evaluate::{Became, Regression, regression};
+use pog_governance::evaluate::{Became, Regression, Secrets, regression};
 use pog_model::{Severity, SourceFile};
 use pog_text::words::counted;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::args::{EvalArgs, EvalFormat};
-use super::{is_chosen, secrets, text};
+use super::{is_chosen, text};
 use crate::cli::console::{Console, printable};
 use crate::cli::run_problem::RunProblem;
 use crate::cli::session::{HistoryUse, Session};
@@ -47,8 +47,9 @@ pub(super) fn run(
         .filter_map(|(path, file)| {
             // A loose file belongs to no workspace and has no committed library to compare with.
             let committed = snapshot.committed_library(file.root)?;
+            let secrets = Secrets::of(&snapshot.library, file);
             let mut found = regression(snapshot, committed, file, &chosen);
-            secrets(file).hide_in_regression(&mut found);
+            secrets.hide_in_regression(&mut found);
             Some((path.as_str(), found))
         })
         // Also those that `--case` leaves nothing of.

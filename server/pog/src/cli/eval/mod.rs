@@ -166,8 +166,8 @@ fn no_case(files: &[(String, Arc<SourceFile>)], wanted: &str) -> RunProblem {
     RunProblem::general(format!("No case '{wanted}'; {hint}"))
 }
 
-fn secrets(file: &SourceFile) -> Secrets {
-    file.artifact().map(Secrets::of).unwrap_or_default()
+fn secrets(session: &Session, file: &SourceFile) -> Secrets {
+    Secrets::of(&session.snapshot.library, file)
 }
 
 impl Report<'_> {
@@ -178,7 +178,7 @@ impl Report<'_> {
     /// Takes values that are declared sensitive out of what is printed; reports end up in logs.
     fn hide_secrets(&mut self) {
         for prompt in &mut self.prompts {
-            let secrets = secrets(&prompt.file);
+            let secrets = secrets(self.session, &prompt.file);
             prompt
                 .cases
                 .iter_mut()

@@ -7,6 +7,7 @@ use pog_rules as rules;
 use pog_text::{EditTarget, FileEdits, Fix, Span};
 use tempfile::TempDir;
 
+use super::write::Written;
 use super::*;
 use crate::cli::place::real;
 
