@@ -30,12 +30,12 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_one_file(pog, tmp_path, name):
+def test_one_file(binary, tmp_path, name):
     path, text = FILES[name]
     file = tmp_path / path
     file.parent.mkdir(exist_ok=True)
     file.write_text(text)
-    bounded([pog, "check", "."], tmp_path)
+    bounded([binary, "check", "."], tmp_path)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -48,43 +48,41 @@ def test_one_file_in_an_editor(start, name):
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "gitlab", "junit", "sarif"])
-def test_reports_of_a_long_line(pog, tmp_path, form):
+def test_reports_of_a_long_line(binary, tmp_path, form):
     (tmp_path / "a.pog.md").write_text(HEAD + "é{{ a }} text " * 40_000)
-    bounded([pog, "check", "--format", form, "."], tmp_path)
+    bounded([binary, "check", "--format", form, "."], tmp_path)
 
 
-def test_what_is_left_out_is_counted(pog, tmp_path):
+def test_what_is_left_out_is_counted(binary, tmp_path):
     (tmp_path / "a.pog.md").write_text(HEAD + "{{ x }}\n" * 50_000)
-    findings = json.loads(bounded([pog, "check", "--format", "json", "."], tmp_path).out)["findings"]
+    findings = json.loads(bounded([binary, "check", "--format", "json", "."], tmp_path).out)["findings"]
     assert len(findings) == 1001
     assert findings[-1]["message"].startswith("49000 more findings of this rule in this file are not listed")
 
 
-def test_files_that_all_include_each_other(pog, tmp_path):
+def test_files_that_all_include_each_other(binary, tmp_path):
     for n in range(100):
         (tmp_path / f"{n}.pog.md").write_text("".join(f'{{% include "{m}" %}}' for m in range(100)))
-    bounded([pog, "check", "."], tmp_path)
+    bounded([binary, "check", "."], tmp_path)
 
 
-def test_a_chain_of_includes(pog, tmp_path):
+def test_a_chain_of_includes(binary, tmp_path):
     for n in range(1500):
         (tmp_path / f"{n}.pog.md").write_text(f'{{% include "{n + 1}" %}}')
-    bounded([pog, "check", "."], tmp_path)
+    bounded([binary, "check", "."], tmp_path)
 
 
-def test_equal_fixes_of_one_file(pog, tmp_path):
+def test_equal_fixes_of_one_file(binary, tmp_path):
     file = tmp_path / "a.pog.md"
     file.write_text(HEAD + "{# pog: ignore template/unused-parameter because x #}\nhi\n" * 2000)
-    bounded([pog, "check", "--fix", "."], tmp_path)
+    bounded([binary, "check", "--fix", "."], tmp_path)
     assert "ignore" not in file.read_text()
 
 
-def test_code_owners_of_fifty_thousand_lines(pog, tmp_path):
+def test_code_owners_of_fifty_thousand_lines(binary, tmp_path):
     (tmp_path / ".git").mkdir()
     (tmp_path / "pog.toml").write_text("[owners]\ncodeowners = true\n")
     (tmp_path / "CODEOWNERS").write_text("".join(f"/path{n}/*.x @owner{n}\n" for n in range(50_000)))
     for n in range(50):
         (tmp_path / f"{n}.pog.md").write_text("hi\n")
-    bounded([pog, "check", "."], tmp_path)
-
-
+    bounded([binary, "check", "."], tmp_path)
