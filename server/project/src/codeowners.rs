@@ -15,6 +15,9 @@ const PLACES: [&str; 4] = [
     ".gitlab/CODEOWNERS",
 ];
 
+/// GitHub reads no larger file.
+const MOST_BYTES: usize = 3 * 1024 * 1024;
+
 /// Whether a path may be a CODEOWNERS file: a cheap test for watching.
 #[must_use]
 pub(crate) fn is_codeowners(path: &Path) -> bool {
@@ -61,6 +64,14 @@ impl Workspace {
         };
         let Some(file) = file else { return Ok(None) };
         let text = read_text(system, &file)?;
+        if text.len() > MOST_BYTES {
+            let message =
+                "Is larger than 3 MB, and forges ignore such a file; shorten it".to_owned();
+            return Err(Problem {
+                path: file,
+                message,
+            });
+        }
         let below = self.config.root.strip_prefix(top).unwrap_or(Path::new(""));
         let prefix: String = below
             .components()

@@ -158,7 +158,7 @@ fn made_in_vain(made: &[(Key, Fixed)], before: &[Checked], after: &[Checked]) ->
     let (before, after) = (counted(before), counted(after));
     // Where a rule has more findings than are kept, others have come forward for those that are mended.
     let mut of_rule: HashMap<(FileId, &str), usize> = HashMap::new();
-    for ((file, rule, _), count) in &after {
+    for ((file, rule, _), count) in &before {
         *of_rule.entry((*file, *rule)).or_default() += count;
     }
     let is_cut = |(file, rule, _): &Key| of_rule.get(&(*file, *rule)).is_some_and(|n| *n > MOST);

@@ -1,0 +1,88 @@
+"""Input that is out to keep pog busy: whatever grows faster than its input takes minutes here, and must not."""
+
+import json
+
+import pytest
+
+from abuse import ask_all, assert_lives, bounded
+
+HEAD = "---\nname: A\n---\n"
+
+
+def declared(name, count):
+    return "---\nname: A\nparameters:\n" + "".join(f"  {name}{n}: string\n" for n in range(count)) + "---\n"
+
+
+FILES = {
+    "near names": ("a.pog.md", declared("parameter", 3000) + "".join(f"{{{{ parametr{n} }}}}\n" for n in range(3000))),
+    "declared and used": ("a.pog.md", declared("p", 10_000) + "".join(f"{{{{ p{n} }}}}\n" for n in range(10_000))),
+    "blocks": ("a.pog.md", "{% if a %}" * 20_000 + "x" + "{% endif %}" * 20_000),
+    "blocks of dotprompt": ("a.prompt", "{{#if a}}" * 20_000 + "x" + "{{/if}}" * 20_000),
+    "blocks of Semantic Kernel": ("p/skprompt.txt", "{{#if a}}" * 20_000 + "x" + "{{/if}}" * 20_000),
+    "closings too many": ("a.poml", "<poml>" + "</p>" * 100_000),
+    "unknown includes": ("a.pog.md", "".join(f'{{% include "u{n}.pog.md" %}}\n' for n in range(20_000))),
+    "suppressions": ("a.pog.md", "---\nname: A\n" + "# pog: ignore x\n" * 50_000 + "---\nhi\n"),
+    "unknown keys": ("a.pog.md", "---\nname: A\n" + "".join(f"nam{n}: x\n" for n in range(20_000)) + "---\nhi\n"),
+    "unknown filters": ("a.pog.md", HEAD + "".join(f"{{{{ 1 | uper{n} }}}}\n" for n in range(10_000))),
+    "findings": ("a.pog.md", HEAD + "{{ x }}\n" * 50_000),
+    "one line": ("a.pog.md", HEAD + "é{{ a }}" * 40_000),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_file(binary, tmp_path, name):
+    path, text = FILES[name]
+    file = tmp_path / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    bounded([binary, "check", "."], tmp_path)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_file_in_an_editor(start, name):
+    path, text = FILES[name]
+    client = start({path: text})
+    doc = client.open(path)
+    ask_all(client, doc)
+    assert_lives(client)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "gitlab", "junit", "sarif"])
+def test_reports_of_a_long_line(binary, tmp_path, form):
+    (tmp_path / "a.pog.md").write_text(HEAD + "é{{ a }} text " * 40_000)
+    bounded([binary, "check", "--format", form, "."], tmp_path)
+
+
+def test_what_is_left_out_is_counted(binary, tmp_path):
+    (tmp_path / "a.pog.md").write_text(HEAD + "{{ x }}\n" * 50_000)
+    findings = json.loads(bounded([binary, "check", "--format", "json", "."], tmp_path).out)["findings"]
+    assert len(findings) == 1001
+    assert findings[-1]["message"].startswith("49000 more findings of this rule in this file are not listed")
+
+
+def test_files_that_all_include_each_other(binary, tmp_path):
+    for n in range(100):
+        (tmp_path / f"{n}.pog.md").write_text("".join(f'{{% include "{m}" %}}' for m in range(100)))
+    bounded([binary, "check", "."], tmp_path)
+
+
+def test_a_chain_of_includes(binary, tmp_path):
+    for n in range(1500):
+        (tmp_path / f"{n}.pog.md").write_text(f'{{% include "{n + 1}" %}}')
+    bounded([binary, "check", "."], tmp_path)
+
+
+def test_equal_fixes_of_one_file(binary, tmp_path):
+    file = tmp_path / "a.pog.md"
+    file.write_text(HEAD + "{# pog: ignore template/unused-parameter because x #}\nhi\n" * 2000)
+    bounded([binary, "check", "--fix", "."], tmp_path)
+    assert "ignore" not in file.read_text()
+
+
+def test_code_owners_of_fifty_thousand_lines(binary, tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "pog.toml").write_text("[owners]\ncodeowners = true\n")
+    (tmp_path / "CODEOWNERS").write_text("".join(f"/path{n}/*.x @owner{n}\n" for n in range(50_000)))
+    for n in range(50):
+        (tmp_path / f"{n}.pog.md").write_text("hi\n")
+    bounded([binary, "check", "."], tmp_path)
