@@ -5,6 +5,7 @@ mod manifests;
 mod source;
 #[cfg(test)]
 mod tests;
+mod threats;
 mod walls;
 
 use std::fs;
@@ -90,6 +91,12 @@ fn check(root: &Path) -> Result<Report> {
         .map(|p| text(&(*p).to_owned()))
         .collect::<Result<_>>()?;
     same_doors(&doors, &mut report);
+    let read = |path: &Path| fs::read_to_string(root.join(path)).ok();
+    for (line, message) in threats::broken(&text(&threats::PAGE.to_owned())?, &read) {
+        report
+            .broken
+            .push(format!("{}:{line}: {message}", threats::PAGE));
+    }
     Ok(report)
 }
 
