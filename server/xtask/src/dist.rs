@@ -1,10 +1,14 @@
-//! Builds what is handed out: the release binary, and the VS Code extension with that binary inside. One run makes the
-//! package of the system it runs on, or of `--target`, whose Rust toolchain must then be there.
+//! Builds what is handed out: the release binary, the VS Code extension with that binary inside, and the list of what the
+//! binary is made of. One run makes the package of the system it runs on, or of `--target`, whose Rust toolchain must then
+//! be there.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
+
+/// The version of cargo-sbom.
+const SBOM: &str = "0.10.0";
 
 /// Rust's name of a system, and VS Code's.
 const SYSTEMS: &[(&str, &str)] = &[
@@ -54,6 +58,7 @@ pub(crate) fn run(root: &Path, target: Option<&str>) -> anyhow::Result<()> {
         "--silent",
     ];
     finish(Command::new(npm).args(quiet).current_dir(&extension))?;
+    bill_of_materials(root)?;
     let package = PathBuf::from("scripts").join("package.mjs");
     finish(
         Command::new("node")
@@ -62,6 +67,50 @@ pub(crate) fn run(root: &Path, target: Option<&str>) -> anyhow::Result<()> {
             .arg(&binary)
             .current_dir(&extension),
     )
+}
+
+/// Writes `target/dist/pog.cdx.json`: every crate that the binary is built from, with version and licence.
+fn bill_of_materials(root: &Path) -> anyhow::Result<()> {
+    let tools = root.join("target").join("tools").join("cargo");
+    let program = tools
+        .join("bin")
+        .join(format!("cargo-sbom{}", std::env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        let arguments = [
+            "install",
+            "--quiet",
+            "--locked",
+            "--version",
+            SBOM,
+            "cargo-sbom",
+            "--root",
+        ];
+        finish(Command::new("cargo").args(arguments).arg(&tools))?;
+    }
+    let mut command = Command::new(program);
+    command.args([
+        "sbom",
+        "--cargo-package",
+        "pog",
+        "--output-format",
+        "cyclone_dx_json_1_4",
+    ]);
+    let output = command
+        .current_dir(root)
+        .output()
+        .with_context(|| format!("{command:?} cannot be started"))?;
+    if !output.status.success() {
+        bail!(
+            "{command:?} failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let folder = root.join("target").join("dist");
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("{} cannot be made", folder.display()))?;
+    let path = folder.join("pog.cdx.json");
+    std::fs::write(&path, output.stdout)
+        .with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// Whether a Rust target is this machine, by architecture and system; of two C libraries the common one.

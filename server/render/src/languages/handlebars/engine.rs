@@ -7,6 +7,7 @@ use pog_template::handlebars::{
     Block, BlockKind, Call, Expr, Node, Path, Program, Tag, parse_for_printing,
 };
 use pog_text::Span;
+use rustc_hash::FxHashMap;
 
 use super::scope::{Fallback, Scope, lookup};
 use super::value::Js;
@@ -64,6 +65,8 @@ pub(crate) struct Engine<'t> {
     depth: usize,
     pub(super) partials: usize,
     pub(super) inline: Vec<(Rc<str>, Rc<Program>, Option<usize>)>,
+    /// The trees of inline partials, by the text they stand in and where.
+    defined: FxHashMap<(Option<usize>, usize), Rc<Program>>,
     texts: Vec<(Option<usize>, Rc<str>)>,
 }
 
@@ -86,6 +89,7 @@ impl<'t> Engine<'t> {
             depth: 0,
             partials: 0,
             inline: Vec::new(),
+            defined: FxHashMap::default(),
             texts: Vec::new(),
         }
     }
@@ -212,18 +216,17 @@ impl<'t> Engine<'t> {
     }
 
     fn define(&mut self, block: &Block, scope: &Scope) -> Outcome<()> {
-        let end = block.close.as_ref().map_or(0, |close| close.span.lo());
-        // Its tree is copied.
-        let copied = end.saturating_sub(block.open.span.hi()) * 8;
-        self.work(copied, scope, block.open.span)?;
+        self.step(scope, block.open.span)?;
         if let Some(Call { args, .. }) = &block.open.call
             && let [Expr::Text(name, _), ..] = args.as_slice()
         {
-            self.inline.push((
-                name.as_str().into(),
-                Rc::new(block.program.clone()),
-                scope.partial,
-            ));
+            // A loop defines the same block again and again; its tree is copied once.
+            let place = (scope.partial, block.open.span.lo());
+            let program = self.defined.entry(place);
+            let program = program.or_insert_with(|| Rc::new(block.program.clone()));
+            let program = program.clone();
+            self.inline
+                .push((name.as_str().into(), program, scope.partial));
         }
         Ok(())
     }
