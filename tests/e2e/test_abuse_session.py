@@ -212,3 +212,57 @@ def test_a_checkout_of_5000_files_while_somebody_types_ends_as_a_fresh_scan(star
     own = {item["name"] for item in listed if item["name"].startswith(("N", "Other"))}
     assert own == {f"Other{number}" for start_ in range(0, 5_000, 100) for number in range(start_ + 50, start_ + 100)}
     assert_lives(client)
+
+
+# Kills
+
+
+TEXT = "---\nname: A\nversion: 1.0.0\nevals:\n  - name: a\n    expect: [{ snapshot: a.txt }]\n---\n" + "Line of the prompt\n" * 200
+WRITING = {
+    "--fix": (["check", "--fix", "--unsafe-fixes", "."], {f"{n}.pog.md": "---\nname: A\nname: B\n---\n{{ a }}\n" for n in range(60)}),
+    "convert": (["convert", "--to", "prompty", "0"], {"0.pog.md": TEXT}),
+    "snapshots": (["eval", "--update", "."], {f"{n}.pog.md": TEXT.replace("a.txt", f"{n}.txt") for n in range(60)}),
+    "bump": (["bump", "0", "--minor"], {"0.pog.md": TEXT}),
+    "new": (["new", "task/x"], {"pog.toml": ""}),
+    "a baseline": (["check", "--write-baseline", "."], {f"{n}.pog.md": "{{ a }}\n" * 20 + "---\n" for n in range(60)}),
+}
+
+
+@pytest.mark.parametrize("what", WRITING)
+def test_a_kill_leaves_every_file_as_it_was_or_as_it_will_be(binary, tmp_path, what):
+    """What a whole run writes is known; after a kill at any moment each file is as before or as that, and a run completes."""
+    arguments, files = WRITING[what]
+
+    def fresh(name):
+        root = tmp_path / name
+        for path, text in files.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        subprocess.run(["git", "init", "-q", "."], cwd=root, check=True)
+        subprocess.run(["git", "add", "-f", "."], cwd=root, check=True)
+        subprocess.run(["git", "-c", "user.email=a@example.org", "-c", "user.name=a", "commit", "-qm", "x"], cwd=root, check=True)
+        return root
+
+    def contents(root):
+        there = (file for file in root.rglob("*") if file.is_file() and ".git" not in file.relative_to(root).parts)
+        return {str(file.relative_to(root)): file.read_text(encoding="utf-8") for file in there}
+
+    whole = fresh("whole")
+    started = time.monotonic()
+    run = subprocess.run([binary, *arguments], cwd=whole, capture_output=True, timeout=SECONDS, check=False)
+    took = time.monotonic() - started
+    after = contents(whole)
+    assert after != files, f"nothing is written: {run.stdout} {run.stderr}"
+    for number in range(12):
+        root = fresh(f"killed{number}")
+        process = subprocess.Popen([binary, *arguments], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(took * (0.3 + number / 12))
+        process.kill()
+        process.wait()
+        for path, text in contents(root).items():
+            # What was not renamed yet is no file of anybody's.
+            known = {files.get(path), after.get(path)}
+            assert text in known or path.rsplit("/")[-1].startswith("."), f"{path} is half written"
+        again = subprocess.run([binary, *arguments], cwd=root, capture_output=True, timeout=SECONDS, check=False)
+        assert again.returncode in (0, 1, 2) and b"panicked" not in again.stderr

@@ -198,6 +198,18 @@ def test_documents_without_a_file(push, uri):
     client.close(doc)
 
 
+def test_an_untitled_document_keeps_its_language(push, tmp_path):
+    """The client names the language once; a folder that is added later must not make another file of it."""
+    client = push(samples.LIBRARY)
+    doc = client.open("untitled:Untitled-7", "{{ nobody }}\n", language_id="pog")
+    assert [one["code"] for one in published(client, doc, lambda found: found)] == ["template/undeclared-parameter"]
+    since = client.mark()
+    (tmp_path / "more").mkdir()
+    client.notify("workspace/didChangeWorkspaceFolders", {
+        "event": {"added": [{"uri": (tmp_path / "more").as_uri(), "name": "more"}], "removed": []}})
+    assert published(client, doc, lambda found: True, since), "it is still a prompt"
+
+
 def test_a_file_that_is_opened_before_it_is_saved(push):
     client = push()
     doc = client.open("new/folder/a.pog.md", artifact("{{ x }}{{ language }}{{ focus }}"))
