@@ -266,3 +266,82 @@ def test_a_kill_leaves_every_file_as_it_was_or_as_it_will_be(binary, tmp_path, w
             assert text in known or path.rsplit("/")[-1].startswith("."), f"{path} is half written"
         again = subprocess.run([binary, *arguments], cwd=root, capture_output=True, timeout=SECONDS, check=False)
         assert again.returncode in (0, 1, 2) and b"panicked" not in again.stderr
+
+
+# The library, changed through the editor and on disk
+
+
+BODIES = [
+    "---\nname: N\nversion: 1.0.0\nparameters:\n  a: string\n---\n{{ a }}\n", "---\nid: shared/x\nname: X\n---\n{{ b }}\n",
+    '{% include "shared/x" %}\n{{ c }}\n', '---\nname: M\n---\n{% include "p1@^1" %}{% include "./p2.pog.md" %}\n', "user:\nHi {{ d }\n", "", "---\n",
+    "---\nname: Old\ndeprecated: { replacement: shared/x }\n---\nOld\n", '{% from "p3" import m %}{{ m(1) }}\n', "{% macro m(x) %}{{ x }}{% endmacro %}\n",
+]
+PLACES = [f"prompts/p{number}.pog.md" for number in range(6)] + ["prompts/sub/p7.pog.md", "prompts/m.prompt.yml", "prompts/m.prompt.yml.pog.yaml",
+          "AGENTS.md", "pog.toml", "CODEOWNERS", ".gitignore"]
+# No broken policy: a session keeps what held before, which a fresh one cannot know.
+OTHER = {".prompt.yml": ["messages:\n  - role: user\n    content: '{{a}}'\n", "messages: [\n"], ".pog.yaml": ["version: 1.0.0\nparameters: { a: string }\n", "x: ["],
+         "pog.toml": ['[library]\nroots = ["prompts"]\n', '[rules]\n"template/*" = "off"\n', ""], "CODEOWNERS": ["* @team\n", ""],
+         ".gitignore": ["prompts/sub/\n", "*.yml\n", ""]}
+
+
+def body_for(path, dice):
+    return dice.choice(next((bodies for ending, bodies in OTHER.items() if path.endswith(ending)), BODIES))
+
+
+def known_to(client):
+    items = [{key: value for key, value in item.items() if key != "resultId"} for item in client.workspace_diagnostics()["items"] if item["items"]]
+    for item in items:
+        item["items"] = sorted((one["code"], one["message"], str(one["range"])) for one in item["items"])
+        item.pop("version", None)
+    symbols = [(s["name"], s["location"]["uri"]) for s in client.workspace_symbols("")]
+    listed = client.request("pog/library/list", {})["items"]
+    return {"diagnostics": sorted(items, key=lambda item: item["uri"]), "symbols": sorted(symbols),
+            "library": sorted(json.dumps(item, sort_keys=True) for item in listed)}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_changes_through_editor_and_disk_end_as_a_fresh_scan(start, seed):
+    dice = random.Random(seed)
+    client = start({path: body_for(path, dice) for path in PLACES if dice.random() < 0.5} | {"prompts/keep.pog.md": BODIES[1]})
+    for _ in range(60):
+        path = dice.choice(PLACES)
+        file, uri = client.root / path, client.uri(path)
+        is_open = uri in client.documents and client.documents[uri].is_open
+        step = dice.randrange(6)
+        if step == 0 and not is_open and file.is_file():
+            client.open(path)
+        elif step == 1 and is_open:
+            client.change(uri, [(None, body_for(path, dice))])
+        elif step == 2 and is_open:
+            # Saved first, so that the disk is what counts in the end.
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(client.documents[uri].text.encode("utf-8"))
+            client.save(uri)
+            client.watched((path, "changed"))
+            client.close(uri)
+        elif step == 3 and not is_open:
+            kind = "changed" if file.exists() else "created"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(body_for(path, dice), encoding="utf-8")
+            client.watched((path, kind))
+        elif step == 4 and not is_open and file.exists():
+            file.unlink()
+            client.watched((path, "deleted"))
+        elif step == 5:
+            client.ask("workspace/symbol", {"query": "p"}).wait()
+    for uri, doc in list(client.documents.items()):
+        if doc.is_open:
+            file = client.root / uri.split("/workspace/", 1)[1]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(doc.text.encode("utf-8"))
+            client.watched((str(file.relative_to(client.root)), "changed"))
+            client.close(uri)
+    client.settle()
+    fresh = start()
+    expected = known_to(fresh)
+    deadline = time.monotonic() + 20
+    while known_to(client) != expected and time.monotonic() < deadline:
+        time.sleep(0.2)
+    for kind, known in known_to(client).items():
+        wrong, missing = [one for one in known if one not in expected[kind]], [one for one in expected[kind] if one not in known]
+        assert not wrong and not missing, f"{kind}: known {wrong}, on disk {missing}"

@@ -11,7 +11,7 @@ use pog_formats::dialect::{FormatHint, Likelihood};
 use pog_model::companions::overlay_of;
 use pog_model::library::Entry;
 use pog_project::world::{self, Input};
-use pog_project::{Workspace, through_link};
+use pog_project::{Reach, Workspace, is_ignore_file, through_link};
 use pog_world::Change;
 
 use super::convert::from_lsp;
@@ -73,6 +73,9 @@ impl Indexer {
             .iter()
             .filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted)))
             .collect();
+        if paths.iter().any(|(path, _)| is_ignore_file(path)) {
+            return self.reload();
+        }
         let snapshot = SessionSnapshot::of(&self.state);
         let workspaces = self.state.workspaces();
         let input = |path: &Path| {
@@ -95,8 +98,9 @@ impl Indexer {
             return self.reload();
         }
         let mut warnings = self.inputs_changed(&workspaces, &paths);
+        let mut reach = Reach::default();
         for (path, deleted) in paths {
-            warnings.extend(self.file_changed(&path, deleted));
+            warnings.extend(self.file_changed(&path, deleted, &mut reach));
         }
         // Which file is which one of the committed files changes with those that come and go.
         if events.iter().any(|e| e.kind != FileChangeType::Changed) {
@@ -131,8 +135,8 @@ impl Indexer {
         warnings
     }
 
-    fn file_changed(&self, path: &Path, deleted: bool) -> Option<String> {
-        let warning = self.prompt_changed(path, deleted);
+    fn file_changed(&self, path: &Path, deleted: bool, reach: &mut Reach) -> Option<String> {
+        let warning = self.prompt_changed(path, deleted, reach);
         // What the file belongs to is made new with it.
         for artifact in SessionSnapshot::of(&self.state).artifacts_of(path) {
             self.state.renew(&artifact);
@@ -146,7 +150,7 @@ impl Indexer {
         warning
     }
 
-    fn prompt_changed(&self, path: &Path, deleted: bool) -> Option<String> {
+    fn prompt_changed(&self, path: &Path, deleted: bool, reach: &mut Reach) -> Option<String> {
         let likelihood = self.likelihood(path);
         if likelihood == Likelihood::No {
             // A folder may have been deleted with everything in it.
@@ -164,7 +168,13 @@ impl Indexer {
         if self.state.world().is_open(id) {
             return None;
         }
-        if deleted || !path.exists() {
+        let root = place
+            .absolute
+            .ancestors()
+            .nth(place.relative.split('/').count());
+        // Where no walk would come, as in `node_modules`, a change brings no prompt.
+        let is_reached = root.is_some_and(|root| reach.covers(root, &place.absolute));
+        if deleted || !is_reached || !path.exists() {
             self.state.apply(Change::Remove(vec![id]));
             return None;
         }
@@ -212,7 +222,7 @@ impl Indexer {
         let Some(path) = from_lsp::path(uri) else {
             return;
         };
-        self.file_changed(&path, false);
+        self.file_changed(&path, false, &mut Reach::default());
     }
 }
 

@@ -1,5 +1,7 @@
 //! Finds prompt files below a folder. Follows no symbolic links, obeys ignore files, goes on past what it cannot read.
 
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -99,7 +101,10 @@ impl Walk<'_> {
                     continue;
                 }
             };
-            if kind.is_dir() && !is_passed_over(&entry) && !ignored.passes_over(&path, true) {
+            if kind.is_dir()
+                && !holds_no_prompts(&entry.file_name())
+                && !ignored.passes_over(&path, true)
+            {
                 let ignored = ignored.clone();
                 self.waiting.push(Waiting { path, ignored });
             } else if kind.is_file() && !ignored.passes_over(&path, false) {
@@ -123,10 +128,46 @@ impl Walk<'_> {
     }
 }
 
+/// Tells of single files whether a walk would come to them: editors tell of changes in any file. Remembers what ignore files
+/// say, so one is for one moment.
+#[derive(Default)]
+pub struct Reach {
+    /// What holds in a folder; nothing for one that a walk passes over.
+    folders: HashMap<PathBuf, Option<Ignored>>,
+}
+
+impl Reach {
+    /// Whether a walk from `start` would come to a file below it.
+    pub fn covers(&mut self, start: &Path, file: &Path) -> bool {
+        let parent = file.parent().unwrap_or(start);
+        let Ok(below) = parent.strip_prefix(start) else {
+            return false;
+        };
+        let mut folder = start.to_owned();
+        let mut unread = Vec::new();
+        let mut ignored = match self.folders.get(start) {
+            Some(known) => known.clone(),
+            None => Some(Ignored::above(start, &mut unread).below(start, &mut unread)),
+        };
+        self.folders.insert(folder.clone(), ignored.clone());
+        for part in below {
+            folder.push(part);
+            ignored = match self.folders.get(&folder) {
+                Some(known) => known.clone(),
+                None => ignored
+                    .filter(|above| !holds_no_prompts(part) && !above.passes_over(&folder, true))
+                    .map(|above| above.below(&folder, &mut unread)),
+            };
+            self.folders.insert(folder.clone(), ignored.clone());
+        }
+        ignored.is_some_and(|ignored| !ignored.passes_over(file, false))
+    }
+}
+
 /// Folders that hold no prompts of the workspace's own.
-fn is_passed_over(entry: &fs::DirEntry) -> bool {
+fn holds_no_prompts(name: &OsStr) -> bool {
     matches!(
-        entry.file_name().to_str(),
+        name.to_str(),
         Some(".git" | "node_modules" | "target" | ".venv")
     )
 }

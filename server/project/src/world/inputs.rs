@@ -105,7 +105,15 @@ pub fn watched() -> impl Iterator<Item = &'static str> {
     let prompts = dialect::DIALECTS
         .iter()
         .flat_map(|d| d.globs.iter().chain(d.sniffed).chain(d.in_library));
-    let beside = ["*.yaml", "*.yml", ".git/HEAD", ".git/logs/HEAD"];
+    let beside = [
+        "*.yaml",
+        "*.yml",
+        ".git/HEAD",
+        ".git/logs/HEAD",
+        ".gitignore",
+        ".ignore",
+        ".git/info/exclude",
+    ];
     let inputs = INPUTS.iter().flat_map(|input| input.watched);
     prompts.chain(inputs).copied().chain(beside)
 }
