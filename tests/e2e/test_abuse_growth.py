@@ -143,3 +143,9 @@ def test_ignore_lines_mean_what_they_mean_to_git(binary, tmp_path):
         run = bounded([binary, "check", "--format", "json", "."], tmp_path)
         found = {finding["file"] for finding in json.loads(run.out)["findings"]}
         assert found == kept, lines
+
+
+@pytest.mark.parametrize("word", ["sk-", "AKIA", "eyJ", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "password=", "xoxb-"])
+def test_starts_of_credentials(binary, tmp_path, word):
+    (tmp_path / "a.pog.md").write_text(HEAD + word * (500_000 // len(word)))
+    bounded([binary, "check", "."], tmp_path)
