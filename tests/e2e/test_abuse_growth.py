@@ -1,6 +1,8 @@
 """Input that is out to keep pog busy: whatever grows faster than its input takes minutes here, and must not."""
 
 import json
+import random
+import subprocess
 
 import pytest
 
@@ -85,4 +87,65 @@ def test_code_owners_of_fifty_thousand_lines(binary, tmp_path):
     (tmp_path / "CODEOWNERS").write_text("".join(f"/path{n}/*.x @owner{n}\n" for n in range(50_000)))
     for n in range(50):
         (tmp_path / f"{n}.pog.md").write_text("hi\n")
+    bounded([binary, "check", "."], tmp_path)
+
+
+IGNORED = {
+    "folders and endings": "/path{n}/*.x\n",
+    "endings": "*.x{n}\n",
+    "names": "name{n}\n",
+    "starts below a folder": "/path{n}/**/a-*\n",
+}
+
+
+@pytest.mark.parametrize("lines", IGNORED)
+def test_ignore_file_of_fifty_thousand_lines(binary, start, tmp_path, lines):
+    text = "".join(IGNORED[lines].format(n=n) for n in range(50_000)) + "/49.pog.md\n"
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text(text)
+    for n in range(50):
+        (tmp_path / f"{n}.pog.md").write_text("hi\n")
+    assert "49 files" in bounded([binary, "check", "."], tmp_path, codes=(0,)).out
+    client = start({".gitignore": text, "a.pog.md": HEAD + "hi\n"})
+    ask_all(client, client.open("a.pog.md"))
+    assert_lives(client)
+
+
+def test_ignore_lines_that_are_slow_to_compare_are_bounded(binary, tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("".join(f"a?b{n}\n" for n in range(50_000)))
+    (tmp_path / "a.pog.md").write_text("hi\n")
+    run = bounded([binary, "check", "."], tmp_path, codes=(2,))
+    assert "those from line 2001 on are not obeyed" in run.out + run.err
+
+
+def test_ignore_lines_mean_what_they_mean_to_git(binary, tmp_path):
+    """The files that are checked are those that git would not pass over."""
+    dice = random.Random(11)
+    git = ["git", "-c", "core.excludesFile=", "-C", tmp_path]
+    try:
+        subprocess.run([*git, "init", "-q"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("git is not there")
+    names = ["a", "b", "ab", "ba"]
+    files = {"/".join(dice.choices(names, k=dice.randint(0, 3)) + [dice.choice(names) + ".pog.md"]) for _ in range(150)}
+    for file in sorted(files):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text("{{ x }}")
+    parts = ["a", "b", "*", "?", "/", "[ab]", "[!a]", "**/", "/**/", ".pog.md", "*.md"]
+    for _ in range(25):
+        lines = [dice.choice(["", "", "/", "!"]) + "".join(dice.choices(parts, k=dice.randint(1, 4))) + dice.choice(["", "/"])
+                 for _ in range(6)]
+        lines = [line for line in lines if "//" not in line and "***" not in line and line.strip("!/*")]
+        (tmp_path / ".gitignore").write_text("\n".join(lines))
+        listed = subprocess.run([*git, "ls-files", "--others", "--exclude-standard"], check=True, capture_output=True, text=True)
+        kept = {line for line in listed.stdout.splitlines() if line.endswith(".pog.md")}
+        run = bounded([binary, "check", "--format", "json", "."], tmp_path)
+        found = {finding["file"] for finding in json.loads(run.out)["findings"]}
+        assert found == kept, lines
+
+
+@pytest.mark.parametrize("word", ["sk-", "AKIA", "eyJ", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "password=", "xoxb-"])
+def test_starts_of_credentials(binary, tmp_path, word):
+    (tmp_path / "a.pog.md").write_text(HEAD + word * (500_000 // len(word)))
     bounded([binary, "check", "."], tmp_path)

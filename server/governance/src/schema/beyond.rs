@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use jsonschema::{ValidationError, error::ValidationErrorKind};
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{PatternOptions, ValidationError, ValidationOptions};
 use pog_yaml::{Node, to_json};
 use serde_json::Value;
 
@@ -40,8 +41,10 @@ pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
     if mentions_reference(&json) {
         return Vec::new();
     }
-    match jsonschema::draft202012::options().offline().build(&json) {
+    match linear().build(&json) {
         Ok(validator) => values(schema, &json, &validator),
+        // With look-around or references a pattern is valid, but its values are not checked.
+        Err(_) if any_engine().build(&json).is_ok() => Vec::new(),
         Err(error) => unbuildable(schema, &error).into_iter().collect(),
     }
 }
@@ -56,11 +59,26 @@ pub(super) fn judge_value(label: &str, value: Node<'_>, schema: Node<'_>) -> Opt
     if mentions_reference(&json) || jsonschema::draft202012::meta::validate(&json).is_err() {
         return None;
     }
-    let validator = jsonschema::draft202012::options()
-        .offline()
-        .build(&json)
-        .ok()?;
+    let validator = linear().build(&json).ok()?;
     misfit(label, value, &to_json(value), &validator)
+}
+
+/// Bytes a compiled pattern may take. Patterns come from checked repositories.
+const MOST_BYTES_OF_A_PATTERN: usize = 4 * 1024 * 1024;
+
+/// Matches patterns in a time that grows with the value, whatever they are.
+fn linear() -> ValidationOptions<'static> {
+    let patterns = PatternOptions::regex()
+        .size_limit(MOST_BYTES_OF_A_PATTERN)
+        .dfa_size_limit(MOST_BYTES_OF_A_PATTERN);
+    jsonschema::draft202012::options()
+        .offline()
+        .with_pattern_options(patterns)
+}
+
+/// Knows all that patterns may have in JavaScript, for which it tries what can fail over and over. Only for compiling.
+fn any_engine() -> ValidationOptions<'static> {
+    jsonschema::draft202012::options().offline()
 }
 
 /// Patterns are the one thing the meta-schema cannot check: they may be invalid, or too large.

@@ -154,7 +154,15 @@ fn of_family((family, id): (&Family, &str)) -> ModelInfo {
 }
 
 fn matches(pattern: &str, id: &str) -> bool {
-    pattern == id || Glob::new(pattern).is_ok_and(|g| g.compile_matcher().is_match(id))
+    // Most patterns are plain ids or start with one's name: compiling those for each model would take far longer.
+    let start = pattern.find(['*', '?', '[', ']', '{', '}', '\\']);
+    match start {
+        None => pattern == id,
+        Some(at) if !id.starts_with(&pattern[..at]) => pattern == id,
+        Some(_) => {
+            pattern == id || Glob::new(pattern).is_ok_and(|g| g.compile_matcher().is_match(id))
+        }
+    }
 }
 
 fn is_latest(id: &str) -> bool {

@@ -1,10 +1,10 @@
 //! Turns what a file contains into settings that remember where they were set. Compiles regular
 //! expressions and globs and reports the invalid ones.
 
-use globset::{GlobBuilder, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use pog_model::{Level, Requirement, Risk, Severity, Stage};
 use pog_text::{Edit, Fix};
-use regex::Regex;
+use regex::RegexBuilder;
 
 use super::author::Author;
 use super::problem::Problem;
@@ -18,6 +18,11 @@ use crate::{
     CheckPolicy, Forbid, Limits, ModelPolicy, Override, OwnerPolicy, Patterns, Person, PolicyLayer,
     Role, Setting, VersionPolicy,
 };
+
+/// Bytes a compiled pattern may take: policies come from checked repositories.
+const MOST_BYTES_OF_A_PATTERN: usize = 4 * 1024 * 1024;
+/// No path or model id is longer.
+const MOST_BYTES_OF_A_GLOB: usize = 4096;
 
 /// The settings of one file, compiled.
 #[derive(Debug, Default)]
@@ -261,7 +266,10 @@ impl Build<'_> {
             message,
             severity,
         } = &section.value;
-        let regex = match Regex::new(&pattern.value) {
+        let regex = match RegexBuilder::new(&pattern.value)
+            .size_limit(MOST_BYTES_OF_A_PATTERN)
+            .build()
+        {
             Ok(regex) => regex,
             Err(error) => {
                 let message = error.to_string();
@@ -337,6 +345,14 @@ impl Build<'_> {
         let mut set = GlobSetBuilder::new();
         let mut texts = Vec::new();
         for at in list {
+            if at.value.len() > MOST_BYTES_OF_A_GLOB {
+                let message = format!(
+                    "A glob is at most {MOST_BYTES_OF_A_GLOB} bytes long, this one {}",
+                    at.value.len()
+                );
+                self.problems.push(Problem::broken(at.span, message));
+                continue;
+            }
             let built: Result<Vec<_>, _> = globs(&at.value)
                 .iter()
                 .map(|g| GlobBuilder::new(g).literal_separator(paths).build())
@@ -355,10 +371,16 @@ impl Build<'_> {
             }
         }
         // Each glob has been compiled by itself; the set can only fail by its size.
-        Patterns {
-            texts,
-            set: set.build().unwrap_or_default(),
-        }
+        let set = set.build().unwrap_or_else(|_| {
+            if let Some(first) = list.first() {
+                let message = "The globs of this list are too large together, so that none of \
+                               them applies; shorten or split the list";
+                self.problems.push(Problem::broken(first.span, message));
+            }
+            texts.clear();
+            GlobSet::default()
+        });
+        Patterns { texts, set }
     }
 }
 

@@ -234,6 +234,18 @@ fn expressions_and_globs_are_compiled_at_their_place() {
 }
 
 #[test]
+fn expressions_and_globs_that_are_too_large_are_refused() {
+    let large = "(\\\\pL{500}){50}";
+    let (_, message) = one(&format!(
+        "[[forbid]]\npattern = \"{large}\"\nmessage = \"m\"\n"
+    ));
+    assert!(message.contains("exceeds size limit"), "{message}");
+    let long = "{a,b}".repeat(1000);
+    let (_, message) = one(&format!("[[overrides]]\nfiles = [\"{long}\"]\n"));
+    assert_eq!(message, "A glob is at most 4096 bytes long, this one 5000");
+}
+
+#[test]
 fn globs_of_overrides_mean_what_people_write() {
     let hits = |glob: &str, path: &str| {
         let (set, problems) = all(&format!("[[overrides]]\nfiles = [\"{glob}\"]\n"));

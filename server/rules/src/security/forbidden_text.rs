@@ -5,6 +5,7 @@ use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_policy::Forbid;
 use pog_template::ConstructKind;
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_text::words::{capitalized, one_line, single_line};
 
 use crate::{Context, Sink};
@@ -54,13 +55,18 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Where a pattern matches, and what it matched.
 fn hits(context: &Context<'_>, forbid: &Forbid) -> Vec<(Span, String)> {
     let artifact = context.artifact;
-    let comments: Vec<Span> = artifact
+    let mut comments: Vec<Span> = artifact
         .facts()
         .constructs
         .iter()
         .filter(|construct| construct.kind == ConstructKind::Comment)
         .map(|construct| construct.span)
         .collect();
+    comments.sort_unstable();
+    let in_comment = |span: Span| {
+        let behind = comments.partition_point(|comment| comment.lo() <= span.lo());
+        comments[..behind].last().is_some_and(|c| c.encloses(span))
+    };
     let mut found = Vec::new();
     for region in &artifact.syntax.layout.regions {
         if !region.in_message {
@@ -68,8 +74,9 @@ fn hits(context: &Context<'_>, forbid: &Forbid) -> Vec<(Span, String)> {
         }
         // The decoded text: what a scalar escapes reaches the model unescaped.
         for hit in forbid.regex.find_iter(region.text(context.text)) {
+            checkpoint("forbidden text");
             let span = region.map.span(Span::new(hit.start(), hit.end()));
-            if hit.is_empty() || comments.iter().any(|comment| comment.encloses(span)) {
+            if hit.is_empty() || in_comment(span) {
                 continue;
             }
             if found.len() == MAX_FINDINGS {

@@ -72,7 +72,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["pog-template", "pog-render"]),
     ("minijinja-contrib", &["pog-render"]),
     ("jsonschema", &["pog-governance"]),
-    ("globset", &["pog-formats", "pog-policy", "pog-world"]),
+    ("globset", &["pog-formats", "pog-policy", "pog-project"]),
     ("regex", &["pog-policy", "pog-governance", "pog"]),
     ("git2", &["pog-project"]),
     ("aho-corasick", &["pog-rules"]),

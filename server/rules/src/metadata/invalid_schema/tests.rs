@@ -194,6 +194,17 @@ fn values_against_their_schema() {
 }
 
 #[test]
+fn patterns_that_only_a_slow_engine_knows_are_valid_and_not_tried() {
+    let text = "a".repeat(40);
+    for schema in [
+        "{ type: string, pattern: '^(?=.*x)(a+)+$', default: TEXT }",
+        "{ type: string, pattern: '^(a|aa)+\\1$', default: TEXT }",
+    ] {
+        assert!(said(&schema.replace("TEXT", &text)).is_empty(), "{schema}");
+    }
+}
+
+#[test]
 fn rarer_keywords_through_the_meta_schema() {
     for (schema, expected, place) in [
         (

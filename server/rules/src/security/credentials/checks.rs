@@ -4,9 +4,14 @@
 
 use pog_text::Span;
 
-/// The characters from `start` on that belong to an alphabet.
+/// No credential of a known shape has a longer part. Starts may follow one another at each few bytes, so that each of them
+/// must not read to the end of the text.
+const LONGEST: usize = 1024;
+
+/// The characters from `start` on that belong to an alphabet, as far as a credential may go.
 pub(super) fn run(text: &str, start: usize, alphabet: impl Fn(u8) -> bool) -> Span {
     let rest = text.as_bytes().get(start..).unwrap_or(&[]);
+    let rest = &rest[..rest.len().min(LONGEST)];
     let len = rest
         .iter()
         .position(|b| !alphabet(*b))
@@ -138,8 +143,7 @@ pub(super) fn entropy(text: &str) -> f64 {
 }
 
 /// `password: …`, `api_key = "…"`: a value of at least twenty characters of three kinds that looks
-/// random. Code examples are full of such lines, so text in code fences and code spans is ignored,
-/// and so is whatever is computed.
+/// random. Whatever is computed is ignored.
 pub(super) fn assigned(text: &str, at: usize) -> Option<Span> {
     let name = run(text, at, |b| {
         b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
@@ -166,7 +170,7 @@ pub(super) fn assigned(text: &str, at: usize) -> Option<Span> {
     if !ends || !(20..=200).contains(&body.len()) || body.contains("://") {
         return None;
     }
-    (is_mixed(body) && is_random(body) && !in_code(text, at)).then_some(value)
+    (is_mixed(body) && is_random(body)).then_some(value)
 }
 
 fn is_quote(byte: u8) -> bool {
@@ -190,12 +194,39 @@ fn is_mixed(body: &str) -> bool {
     lower && upper && digits >= 3
 }
 
-/// Whether an offset is inside a code fence or a code span of Markdown.
-fn in_code(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or("");
-    let fences = before
-        .lines()
-        .filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~"));
-    let line = before.rfind('\n').map_or(before, |i| &before[i..]);
-    fences.count() % 2 == 1 || line.matches('`').count() % 2 == 1
+/// Where the code fences and code spans of a Markdown text are. Read once: there may be many places to ask about.
+pub(super) struct Code {
+    lines: Vec<usize>,
+    /// The lines that open or close a fence.
+    fences: Vec<usize>,
+    ticks: Vec<usize>,
+}
+
+impl Code {
+    pub(super) fn of(text: &str) -> Self {
+        let (mut lines, mut fences, mut start) = (Vec::new(), Vec::new(), 0);
+        for line in text.split_inclusive('\n') {
+            lines.push(start);
+            let trimmed = line.trim_start();
+            if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+                fences.push(start);
+            }
+            start += line.len();
+        }
+        let ticks = text.match_indices('`').map(|(at, _)| at).collect();
+        Self {
+            lines,
+            fences,
+            ticks,
+        }
+    }
+
+    /// Whether an offset is inside of one.
+    pub(super) fn holds(&self, at: usize) -> bool {
+        let before = |places: &[usize], at: usize| places.partition_point(|place| *place < at);
+        let line = before(&self.lines, at + 1).checked_sub(1);
+        let line = line.map_or(0, |index| self.lines[index]);
+        let ticks = before(&self.ticks, at) - before(&self.ticks, line);
+        before(&self.fences, at + 1) % 2 == 1 || ticks % 2 == 1
+    }
 }

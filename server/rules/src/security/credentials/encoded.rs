@@ -4,23 +4,25 @@
 use pog_text::Span;
 use serde_json::Value;
 
-use super::checks::{entropy, run};
+use super::checks::entropy;
 
 /// From the opening line of a private key to its closing one, if there is a key between them.
 pub(super) fn is_key_block(text: &str, at: usize) -> Option<Span> {
     /// Longest body of a key in bytes.
     const MAX: usize = 16 * 1024;
+    /// Longest words behind `BEGIN`.
+    const LABEL: usize = 40;
     let rest = text.get(at..)?;
-    let label_end = rest.get(11..)?.find("-----")? + 11;
+    let label_end = start_of(rest.get(11..)?, LABEL + 5).find("-----")? + 11;
     let label = rest.get(11..label_end)?;
-    if label.len() > 40 || !(label.ends_with("PRIVATE KEY") || label.ends_with("PRIVATE KEY BLOCK"))
+    if label.len() > LABEL
+        || !(label.ends_with("PRIVATE KEY") || label.ends_with("PRIVATE KEY BLOCK"))
     {
         return None;
     }
     let closing = format!("-----END {label}-----");
     let body_start = label_end + 5;
-    let close = rest
-        .get(body_start..)?
+    let close = start_of(rest.get(body_start..)?, MAX + closing.len())
         .find(&closing)
         .filter(|len| *len <= MAX)?;
     // Header lines such as `Proc-Type: …` are no part of the key; `\n` is a line break inside a
@@ -38,6 +40,11 @@ pub(super) fn is_key_block(text: &str, at: usize) -> Option<Span> {
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
     (is_base64 && armour.len() >= 48 && entropy(&armour) >= 4.0)
         .then(|| Span::new(at, at + body_start + close + closing.len()))
+}
+
+/// At most so many bytes of a text.
+fn start_of(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
 }
 
 /// Header, payload and signature, if the header names an algorithm and the payload is not that of a
@@ -73,9 +80,12 @@ pub(super) fn is_jwt(text: &str, at: usize) -> Option<Span> {
 }
 
 fn jwt_part(text: &str, start: usize) -> Span {
-    run(text, start, |b| {
-        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
-    })
+    // Of any length: no other token starts within one, so nothing is read twice.
+    let rest = text.get(start..).unwrap_or("");
+    let len = rest
+        .bytes()
+        .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')));
+    Span::new(start, start + len.unwrap_or(rest.len()))
 }
 
 fn decode_json(part: &str) -> Option<Value> {

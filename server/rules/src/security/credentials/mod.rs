@@ -12,6 +12,9 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
+
+use self::checks::Code;
 
 /// A credential in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +42,23 @@ struct Shape {
 pub(super) fn find(text: &str) -> Vec<Credential> {
     let (finder, owners) = finder();
     let mut found: Vec<Credential> = Vec::new();
+    let mut code = None;
     for hit in finder.find_iter(text) {
+        checkpoint("credentials");
         let (index, start) = owners[hit.pattern().as_usize()];
         let shape = &shapes::SHAPES[index];
         if !shape.loose && text.get(hit.range()) != Some(start) {
             continue;
         }
         if let Some(span) = (shape.read)(text, hit.start()) {
+            // Code examples are full of assignments.
+            let in_code = |code: &mut Option<Code>| {
+                code.get_or_insert_with(|| Code::of(text))
+                    .holds(hit.start())
+            };
+            if shape.loose && in_code(&mut code) {
+                continue;
+            }
             found.push(Credential {
                 kind: shape.kind,
                 span,

@@ -207,3 +207,34 @@ fn nothing_panics_at_any_cut() {
         }
     }
 }
+
+#[test]
+fn starts_without_end_are_each_read_a_little() {
+    let block = "-----BEGIN PRIVATE KEY-----";
+    let starts = [
+        "sk-",
+        "AKIA",
+        "eyJ",
+        "-----BEGIN ",
+        "password=",
+        "AIza",
+        "xoxb-",
+        "SG.",
+        "eyJ.",
+        "ghp_",
+        block,
+    ];
+    for start in starts {
+        let text = start.repeat(500_000 / start.len());
+        assert!(find(&text).is_empty(), "{start}");
+    }
+}
+
+#[test]
+fn of_many_credentials_each_is_found_outside_of_code() {
+    let line = "password: aG7kQ2mZ9xR4tB8wL3vN ";
+    let text = format!("`{line}` {}", line.repeat(5_000));
+    assert_eq!(find(&text).len(), 5_000);
+    let fenced = format!("```\n{line}\n{text}\n```\n{line}\n");
+    assert_eq!(find(&fenced).len(), 1);
+}

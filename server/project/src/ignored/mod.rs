@@ -1,11 +1,14 @@
 //! What ignore files say of a path. Their lines mean what they mean to git and ripgrep; only the reading is pog's own, since
 //! a repository may have something else than a file under their names.
 
+mod lines;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::Match;
-use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
+use ignore::gitignore::gitconfig_excludes_path;
+
+use self::lines::Lines;
 
 use crate::git::shared_folder;
 use crate::read::read_bytes;
@@ -28,14 +31,14 @@ pub(crate) struct Ignored {
     /// The innermost folder that has some.
     nearest: Option<Arc<Layer>>,
     /// The person's own, for all their work trees.
-    global: Option<Arc<Gitignore>>,
+    global: Option<Arc<Lines>>,
 }
 
 #[derive(Debug)]
 struct Layer {
     above: Option<Arc<Layer>>,
     /// By kind: [`NAMES`], then `.git/info/exclude`.
-    own: [Option<Gitignore>; KINDS],
+    own: [Option<Lines>; KINDS],
 }
 
 /// Ignore files that cannot be read, with the reason; what they say is not obeyed.
@@ -65,12 +68,12 @@ impl Ignored {
 
     /// What holds in a folder below the present one.
     pub(crate) fn below(&self, folder: &Path, unread: &mut Unread) -> Self {
-        let mut own: [Option<Gitignore>; KINDS] = Default::default();
+        let mut own: [Option<Lines>; KINDS] = Default::default();
         for (place, name) in own.iter_mut().zip(NAMES) {
-            *place = matcher(folder, &folder.join(name), unread);
+            *place = lines(folder, &folder.join(name), unread);
         }
         if let Some(git) = shared_folder(folder) {
-            own[NAMES.len()] = matcher(folder, &git.join("info").join("exclude"), unread);
+            own[NAMES.len()] = lines(folder, &git.join("info").join("exclude"), unread);
         }
         if own.iter().all(Option::is_none) {
             return self.clone();
@@ -88,25 +91,22 @@ impl Ignored {
             let layers = std::iter::successors(self.nearest.as_deref(), |l| l.above.as_deref());
             layers
                 .filter_map(|layer| layer.own[kind].as_ref())
-                .map(|matcher| matcher.matched(path, is_folder))
-                .find(|m| !m.is_none())
+                .find_map(|lines| lines.passes_over(path, is_folder))
         };
-        let global = || {
-            let matcher = self.global.as_deref()?;
-            Some(matcher.matched(path, is_folder))
-        };
-        (0..KINDS)
-            .find_map(said)
-            .or_else(global)
-            .is_some_and(|m| matches!(m, Match::Ignore(_)))
+        let global = || self.global.as_deref()?.passes_over(path, is_folder);
+        (0..KINDS).find_map(said).or_else(global).unwrap_or(false)
     }
 }
 
-fn matcher(folder: &Path, file: &Path, unread: &mut Unread) -> Option<Gitignore> {
+fn lines(folder: &Path, file: &Path, unread: &mut Unread) -> Option<Lines> {
     // Most folders have none, and asking is cheaper than opening.
     file.symlink_metadata().ok()?;
     match read_bytes(file, MAX_BYTES) {
-        Ok(bytes) => Some(compiled(folder, &bytes)),
+        Ok(bytes) => {
+            let (lines, left_out) = Lines::read(folder, &String::from_utf8_lossy(&bytes));
+            unread.extend(left_out.map(|why| (file.to_owned(), why)));
+            Some(lines)
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => {
             unread.push((file.to_owned(), format!("{error}; it is not obeyed")));
@@ -115,17 +115,8 @@ fn matcher(folder: &Path, file: &Path, unread: &mut Unread) -> Option<Gitignore>
     }
 }
 
-fn compiled(folder: &Path, bytes: &[u8]) -> Gitignore {
-    let mut builder = GitignoreBuilder::new(folder);
-    let text = String::from_utf8_lossy(bytes);
-    for line in text.trim_start_matches('\u{feff}').lines() {
-        // A line that is no pattern matches nothing, as in git.
-        let _ = builder.add_line(None, line);
-    }
-    builder.build().unwrap_or_else(|_| Gitignore::empty())
-}
-
-fn global(folder: &Path) -> Option<Arc<Gitignore>> {
+fn global(folder: &Path) -> Option<Arc<Lines>> {
     let bytes = read_bytes(&gitconfig_excludes_path()?, MAX_BYTES).ok()?;
-    Some(Arc::new(compiled(folder, &bytes)))
+    let (lines, _) = Lines::read(folder, &String::from_utf8_lossy(&bytes));
+    Some(Arc::new(lines))
 }
