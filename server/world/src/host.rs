@@ -148,9 +148,11 @@ impl Host {
 
     /// Lets go of what was read of a long text that is replaced, before the new one is read: there is no need for room for both.
     fn forget_replaced(&mut self, file: &SourceFile) {
-        let replaced = self.world.library.get(file.id).filter(|entry| {
-            entry.text.len() >= LONG && !Arc::ptr_eq(&entry.text, &file.text)
-        });
+        let replaced = self
+            .world
+            .library
+            .get(file.id)
+            .filter(|entry| entry.text.len() >= LONG && !Arc::ptr_eq(&entry.text, &file.text));
         if let Some(entry) = replaced.and_then(|e| e.forgetting()) {
             Arc::make_mut(&mut self.world.library).insert(Arc::new(entry));
         }
