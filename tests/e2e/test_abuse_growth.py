@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from abuse import ask_all, assert_lives, bounded
+from abuse import SECONDS, ask_all, assert_lives, bounded
 
 HEAD = "---\nname: A\n---\n"
 
@@ -16,17 +16,20 @@ def declared(name, count):
 
 
 FILES = {
+    # The sizes of `cases/abuse.md`, or larger.
     "near names": ("a.pog.md", declared("parameter", 3000) + "".join(f"{{{{ parametr{n} }}}}\n" for n in range(3000))),
-    "declared and used": ("a.pog.md", declared("p", 10_000) + "".join(f"{{{{ p{n} }}}}\n" for n in range(10_000))),
-    "blocks": ("a.pog.md", "{% if a %}" * 20_000 + "x" + "{% endif %}" * 20_000),
-    "blocks of dotprompt": ("a.prompt", "{{#if a}}" * 20_000 + "x" + "{{/if}}" * 20_000),
-    "blocks of Semantic Kernel": ("p/skprompt.txt", "{{#if a}}" * 20_000 + "x" + "{{/if}}" * 20_000),
+    "declared and used": ("a.pog.md", declared("p", 50_000) + "".join(f"{{{{ p{n} }}}}\n" for n in range(50_000))),
+    "blocks": ("a.pog.md", "{% if a %}" * 100_000 + "x" + "{% endif %}" * 100_000),
+    "blocks of dotprompt": ("a.prompt", "{{#if a}}" * 100_000 + "x" + "{{/if}}" * 100_000),
+    "blocks of Semantic Kernel": ("p/skprompt.txt", "{{#if a}}" * 100_000 + "x" + "{{/if}}" * 100_000),
     "closings too many": ("a.poml", "<poml>" + "</p>" * 100_000),
     "unknown includes": ("a.pog.md", "".join(f'{{% include "u{n}.pog.md" %}}\n' for n in range(20_000))),
-    "suppressions": ("a.pog.md", "---\nname: A\n" + "# pog: ignore x\n" * 50_000 + "---\nhi\n"),
+    "suppressions": ("a.pog.md", "---\nname: A\n" + "# pog: ignore x\n" * 200_000 + "---\nhi\n"),
     "unknown keys": ("a.pog.md", "---\nname: A\n" + "".join(f"nam{n}: x\n" for n in range(20_000)) + "---\nhi\n"),
+    "messages": ("a.pog.md", "user:\nx\nassistant:\ny\n" * 50_000),
+    "variables": ("a.pog.md", HEAD + "".join(f"{{% set v{n + 1} = v{n} %}}\n" for n in range(50_000))),
     "unknown filters": ("a.pog.md", HEAD + "".join(f"{{{{ 1 | uper{n} }}}}\n" for n in range(10_000))),
-    "findings": ("a.pog.md", HEAD + "{{ x }}\n" * 50_000),
+    "findings": ("a.pog.md", HEAD + "{{ x }}\n" * 200_000),
     "one line": ("a.pog.md", HEAD + "é{{ a }}" * 40_000),
 }
 
@@ -46,7 +49,31 @@ def test_one_file_in_an_editor(start, name):
     client = start({path: text})
     doc = client.open(path)
     ask_all(client, doc)
+    for _ in range(3):
+        middle = doc.lines.position(len(doc.text) // 2)
+        client.change(doc, [({"start": middle, "end": middle}, "x")])
+        client.ask("textDocument/diagnostic", {"textDocument": doc.identifier}).wait(SECONDS)
     assert_lives(client)
+
+
+def test_answers_are_no_longer_than_can_be_used(start):
+    text = "user:\nx\nassistant:\ny\n" * 50_000
+    client = start({"a.pog.md": text, "b.pog.md": HEAD + "{{ x }}\n" * 100_000})
+    doc = client.open("a.pog.md")
+    folds = client.request("textDocument/foldingRange", {"textDocument": doc.identifier}, SECONDS)
+    assert len(folds) == 5000 and folds[0]["startLine"] == 0
+    (root,) = client.request("textDocument/documentSymbol", {"textDocument": doc.identifier}, SECONDS)
+    assert len(root["children"]) == 5000
+    assert root["children"][-1]["name"] == "(95001 more symbols not listed)"
+    doc = client.open("b.pog.md")
+    at = doc.lines.position(len(HEAD) + 3)
+    here = {"textDocument": doc.identifier, "position": at}
+    assert len(client.request("textDocument/documentHighlight", here, SECONDS)) == 10_000
+    # Too many for one answer; a client that asks for what is in view has those.
+    assert client.request("textDocument/semanticTokens/full", {"textDocument": doc.identifier}, SECONDS) is None
+    view = {"start": {"line": 99_000, "character": 0}, "end": {"line": 99_010, "character": 0}}
+    tokens = client.request("textDocument/semanticTokens/range", {"textDocument": doc.identifier, "range": view}, SECONDS)
+    assert len(tokens["data"]) == 5 * 10
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "gitlab", "junit", "sarif"])

@@ -40,6 +40,7 @@ pub fn run_everything(path: &str, text: &str, offset: usize) {
 pub fn run_in(fixture: &Fixture, offset: usize) {
     let (snapshot, file) = (&fixture.snapshot, &*fixture.main);
     let text = &**file.joined();
+    let all = Span::new(0, text.len());
     let offset = Span::at(offset).clamp_to(text).lo();
     // No position of the protocol is there.
     let offset = offset - usize::from(is_inside_line_break(text, offset));
@@ -85,7 +86,7 @@ pub fn run_in(fixture: &Fixture, offset: usize) {
         .iter()
         .filter(|(f, _)| *f == file.id)
         .for_each(|(_, span)| inside(*span));
-    navigation::highlights(file, offset)
+    navigation::highlights(file, all, offset)
         .iter()
         .for_each(|(span, _)| inside(*span));
     if rename::prepare(snapshot, file, offset).is_ok() {
@@ -95,13 +96,13 @@ pub fn run_in(fixture: &Fixture, offset: usize) {
     symbols::document_symbols(file)
         .iter()
         .for_each(|s| inside(s.full));
-    links::links(snapshot, file)
+    links::links(snapshot, file, all)
         .iter()
         .for_each(|l| inside(l.span));
     lenses::lenses(snapshot, file)
         .iter()
         .for_each(|l| inside(l.span));
-    for hint in hints::hints(snapshot, file, InlayHints::default()) {
+    for hint in hints::hints(snapshot, file, all, InlayHints::default()) {
         inside(Span::at(hint.at));
         assert!(
             !hint.label.is_empty() && !hint.label.contains(['\n', '\r']),
@@ -112,7 +113,9 @@ pub fn run_in(fixture: &Fixture, offset: usize) {
                 .expect("a hint is accepted in the text it was made for");
         }
     }
-    folding::folding(file).iter().for_each(|f| inside(f.span));
+    folding::folding(file, all)
+        .iter()
+        .for_each(|f| inside(f.span));
     selection::selection(file, offset)
         .iter()
         .for_each(|s| inside(*s));

@@ -4,6 +4,7 @@
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
 use pog_template::{Construct, ConstructKind};
+use pog_text::interrupt::checkpoint;
 use pog_text::{LineIndex, Span};
 use pog_yaml::{Kind, Node, Style};
 
@@ -23,15 +24,20 @@ pub enum FoldKind {
     Comment,
 }
 
-/// All folds in source order, at most one from line to line.
+/// Folds of one document. VS Code reads no more, and takes the outermost of what it is sent.
+const MAX_FOLDS: usize = 5_000;
+
+/// The folds of a document in source order, at most one from line to line; `document` is its place in the joined text. Of
+/// more than can be used the first are answered.
 #[must_use]
-pub fn folding(file: &SourceFile) -> Vec<Fold> {
+pub fn folding(file: &SourceFile, document: Span) -> Vec<Fold> {
     let Some(artifact) = file.artifact() else {
         return Vec::new();
     };
     let text = &**file.joined();
     let mut folds = Folds {
         text,
+        document,
         lines: LineIndex::new(text),
         found: Vec::new(),
     };
@@ -55,15 +61,13 @@ pub fn folding(file: &SourceFile) -> Vec<Fold> {
         );
         folds.markdown(artifact, message.body);
     }
-    // Editors fold whole lines: of two folds over the same ones only the first can be had.
-    let mut found = std::mem::take(&mut folds.found);
-    found.sort_by_key(|fold| (folds.lines_of(fold), fold.span));
-    found.dedup_by_key(|fold| folds.lines_of(fold));
-    found
+    folds.cut();
+    folds.found
 }
 
 struct Folds<'a> {
     text: &'a str,
+    document: Span,
     lines: LineIndex,
     found: Vec<Fold>,
 }
@@ -76,15 +80,28 @@ impl Folds<'_> {
         )
     }
 
+    /// Sorts the folds and drops what cannot be had and what is too much.
+    fn cut(&mut self) {
+        // Editors fold whole lines: of two folds over the same ones only the first can be had.
+        let mut found = std::mem::take(&mut self.found);
+        found.sort_by_key(|fold| (self.lines_of(fold), fold.span));
+        found.dedup_by_key(|fold| self.lines_of(fold));
+        found.truncate(MAX_FOLDS);
+        self.found = found;
+    }
+
     /// Adds a fold without the blank space at its end, unless it stands on one line.
     fn push(&mut self, span: Span, kind: FoldKind, label: Option<String>) {
+        checkpoint("folding");
         let end = span.lo() + span.text(self.text).trim_end().len();
-        if self.lines.line_of(span.lo()) < self.lines.line_of(end) {
-            self.found.push(Fold {
-                span: Span::new(span.lo(), end),
-                kind,
-                label,
-            });
+        let span = Span::new(span.lo(), end);
+        let spans_lines = self.lines.line_of(span.lo()) < self.lines.line_of(end);
+        if spans_lines && self.document.encloses(span) {
+            self.found.push(Fold { span, kind, label });
+        }
+        // What is behind the first ones now stays behind them: no more is kept than is answered, and as much again.
+        if self.found.len() > 2 * MAX_FOLDS {
+            self.cut();
         }
     }
 
@@ -256,28 +273,46 @@ fn heading(line: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use pog_fixtures::Fixture;
-    use pog_text::LineIndex;
+    use pog_text::{LineIndex, Span};
 
-    use super::{FoldKind, folding};
+    use super::{FoldKind, MAX_FOLDS, folding};
     use crate::navigation::tests::EVERYTHING;
+
+    fn whole(fixture: &Fixture) -> Span {
+        Span::new(0, fixture.main.joined().len())
+    }
 
     /// `first-last` lines counted from 1, with `c` for comments.
     fn folds(text: &str) -> String {
         let fixture = Fixture::parse(text);
         let lines = LineIndex::new(&fixture.main.text);
-        let shown = folding(&fixture.main).into_iter().map(|f| {
-            assert!(fixture.main.text.get(f.span.range()).is_some(), "{f:?}");
-            let (first, last) = (
-                lines.line_of(f.span.lo()) + 1,
-                lines.line_of(f.span.hi()) + 1,
-            );
-            assert!(first < last, "{f:?}");
-            format!(
-                "{first}-{last}{}",
-                if f.kind == FoldKind::Comment { "c" } else { "" }
-            )
-        });
+        let shown = folding(&fixture.main, whole(&fixture))
+            .into_iter()
+            .map(|f| {
+                assert!(fixture.main.text.get(f.span.range()).is_some(), "{f:?}");
+                let (first, last) = (
+                    lines.line_of(f.span.lo()) + 1,
+                    lines.line_of(f.span.hi()) + 1,
+                );
+                assert!(first < last, "{f:?}");
+                format!(
+                    "{first}-{last}{}",
+                    if f.kind == FoldKind::Comment { "c" } else { "" }
+                )
+            });
         shown.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn of_many_folds_the_first_are_answered() {
+        let text = "user:\nx\nassistant:\ny\n".repeat(2 * MAX_FOLDS);
+        let fixture = Fixture::parse(&text);
+        let found = folding(&fixture.main, whole(&fixture));
+        assert_eq!(found.len(), MAX_FOLDS);
+        assert_eq!(found[0].span.lo(), 0);
+        assert!(found.is_sorted_by_key(|fold| fold.span.lo()));
+        // Some text holds about this many messages of eleven bytes.
+        assert!(found.last().unwrap().span.hi() < MAX_FOLDS * 12);
     }
 
     #[test]

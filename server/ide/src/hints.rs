@@ -7,7 +7,8 @@ use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
 use pog_template::{Name, Resolution};
 use pog_text::Span;
-use pog_text::words::one_line;
+use pog_text::interrupt::checkpoint;
+use pog_text::words::{elide, one_line};
 use pog_world::Snapshot;
 use serde_json::Value;
 
@@ -17,6 +18,11 @@ use crate::settings::InlayHints;
 
 /// Characters of a value that are shown.
 const SHOWN: usize = 30;
+/// Characters of a value that are shown in full, in the tooltip. A default may be a document of megabytes, and is shown once
+/// for each message.
+const SHOWN_IN_FULL: usize = 1_000;
+/// Hints of one range. Clients ask for what is in view, some for the whole file; a line beside each of more lines is not read.
+const MAX_HINTS: usize = 2_000;
 
 /// A few words at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,30 +37,39 @@ pub struct Hint {
     pub accept: Option<(usize, String)>,
 }
 
-/// The hints of a file, in source order.
+/// The hints in a range, in source order; of more than can be read the first.
 #[must_use]
-pub fn hints(snapshot: &Snapshot, file: &SourceFile, wanted: InlayHints) -> Vec<Hint> {
+pub fn hints(snapshot: &Snapshot, file: &SourceFile, range: Span, wanted: InlayHints) -> Vec<Hint> {
     let Some(artifact) = file.artifact() else {
         return Vec::new();
     };
     let mut found = Vec::new();
     if wanted.versions {
-        versions(snapshot, file, artifact, &mut found);
+        versions(snapshot, file, artifact, range, &mut found);
     }
     if wanted.defaults {
-        defaults(file.joined(), artifact, &mut found);
+        defaults(file.joined(), artifact, range, &mut found);
     }
     found.sort_by_key(|hint| hint.at);
+    found.truncate(MAX_HINTS);
     found
 }
 
-fn versions(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &mut Vec<Hint>) {
-    for mention in mentioned(snapshot, file, artifact) {
+fn versions(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    artifact: &Artifact,
+    range: Span,
+    found: &mut Vec<Hint>,
+) {
+    // A hint may stand behind the quote that ends its name.
+    let before = Span::new(range.lo().saturating_sub(1), range.hi());
+    for mention in mentioned(snapshot, file, artifact, before) {
         let Some(version) = mention.entry.summary.version.as_deref() else {
             continue;
         };
-        let range = mention.target.range;
-        if range.is_some_and(|range| range.trim_start_matches(['^', '~', '=', ' ']) == version) {
+        let asked = mention.target.range;
+        if asked.is_some_and(|range| range.trim_start_matches(['^', '~', '=', ' ']) == version) {
             continue;
         }
         let outside = match mention.version {
@@ -62,11 +77,16 @@ fn versions(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: 
             VersionFit::OutsideRange => ", outside the version range",
         };
         let end = mention.span.hi();
+        checkpoint("hints");
         // What is quoted is followed by its quote before the hint.
         let behind = file.joined().get(end..).unwrap_or("");
         let is_quoted = behind.starts_with(['\'', '"']);
+        let at = end + usize::from(is_quoted);
+        if !range.touches(at) {
+            continue;
+        }
         found.push(Hint {
-            at: end + usize::from(is_quoted),
+            at,
             label: version.to_owned(),
             tooltip: format!(
                 "{} is at version {version}{outside}.",
@@ -86,9 +106,12 @@ fn can_be_pinned(file: &SourceFile, mention: &Mentioned<'_>) -> bool {
     takes_version && is_plain && !mention.target.is_path()
 }
 
-fn defaults(text: &str, artifact: &Artifact, found: &mut Vec<Hint>) {
+fn defaults(text: &str, artifact: &Artifact, range: Span, found: &mut Vec<Hint>) {
     let mut shown = HashSet::new();
+    let mut bodies: Vec<Span> = artifact.syntax.messages.iter().map(|m| m.body).collect();
+    bodies.sort_unstable();
     for name in &artifact.facts().names {
+        checkpoint("hints");
         if name.resolution != Resolution::Free {
             continue;
         }
@@ -103,9 +126,8 @@ fn defaults(text: &str, artifact: &Artifact, found: &mut Vec<Hint>) {
             continue;
         }
         // Once a message is enough: the first use shows it.
-        let messages = &artifact.syntax.messages;
-        let message = messages.iter().position(|m| m.body.touches(at));
-        if !shown.insert((label.clone(), message)) {
+        let message = bodies.partition_point(|body| body.hi() < at);
+        if !shown.insert((label.clone(), message)) || !range.touches(at) {
             continue;
         }
         let Some(value) = name
@@ -118,7 +140,7 @@ fn defaults(text: &str, artifact: &Artifact, found: &mut Vec<Hint>) {
         found.push(Hint {
             at,
             label: format!("= {}", shortened(value)),
-            tooltip: format!("Default of {label}: {}", full(value)),
+            tooltip: format!("Default of {label}: {}", elide(&full(value), SHOWN_IN_FULL)),
             accept: None,
         });
     }
@@ -161,16 +183,49 @@ fn shortened(value: &Value) -> String {
 mod tests {
     use pog_fixtures::Fixture;
 
-    use super::hints;
+    use pog_text::Span;
+
+    use super::{MAX_HINTS, SHOWN_IN_FULL, hints};
     use crate::settings::InlayHints;
+
+    fn whole(fixture: &Fixture) -> Span {
+        Span::new(0, fixture.main.joined().len())
+    }
+
+    #[test]
+    fn of_a_range_only_its_hints_and_of_many_the_first() {
+        let value = "x".repeat(3 * SHOWN_IN_FULL);
+        let head = format!("---\nparameters: {{ a: {{ default: {value} }} }}\n---\n");
+        let body = "user:\n{{ a }}\nassistant:\n{{ a }}\n".repeat(MAX_HINTS);
+        let fixture = Fixture::parse(&format!("{head}{body}"));
+        let ask = |range| {
+            hints(
+                &fixture.snapshot,
+                &fixture.main,
+                range,
+                InlayHints::default(),
+            )
+        };
+        let found = ask(whole(&fixture));
+        assert_eq!(found.len(), MAX_HINTS);
+        assert!(found[0].tooltip.chars().count() < 2 * SHOWN_IN_FULL);
+        let last = found[MAX_HINTS - 1].at;
+        assert_eq!(ask(Span::at(last)), found[MAX_HINTS - 1..]);
+        assert!(last < head.len() + body.len() * 2 / 3, "the first of them");
+    }
 
     /// The text with every hint in its place.
     fn shown(text: &str) -> String {
         let fixture = Fixture::parse(text);
         let mut out = fixture.main.text.to_string();
-        for hint in hints(&fixture.snapshot, &fixture.main, InlayHints::default())
-            .iter()
-            .rev()
+        for hint in hints(
+            &fixture.snapshot,
+            &fixture.main,
+            whole(&fixture),
+            InlayHints::default(),
+        )
+        .iter()
+        .rev()
         {
             out.insert_str(hint.at, &format!("[{}]", hint.label));
         }
@@ -216,9 +271,14 @@ mod tests {
     fn accepting_pins_an_id_and_nothing_else() {
         let accept = |template: &str| {
             let fixture = Fixture::parse(&library(template));
-            hints(&fixture.snapshot, &fixture.main, InlayHints::default())
-                .remove(0)
-                .accept
+            hints(
+                &fixture.snapshot,
+                &fixture.main,
+                whole(&fixture),
+                InlayHints::default(),
+            )
+            .remove(0)
+            .accept
         };
         assert_eq!(accept("{% include 'a' %}"), Some((13, "@1.2.0".to_owned())));
         assert_eq!(accept("{% include 'a@^1' %}"), None);
@@ -231,7 +291,12 @@ mod tests {
     #[test]
     fn a_version_outside_the_range_is_told() {
         let fixture = Fixture::parse(&library("{% include 'a@^2' %}"));
-        let found = hints(&fixture.snapshot, &fixture.main, InlayHints::default());
+        let found = hints(
+            &fixture.snapshot,
+            &fixture.main,
+            whole(&fixture),
+            InlayHints::default(),
+        );
         assert_eq!(
             found[0].tooltip,
             "A is at version 1.2.0, outside the version range."
@@ -280,7 +345,7 @@ mod tests {
             "{DEFAULTS}{{% include 'a' %}}{{{{ tone }}}}"
         )));
         let labels = |wanted: InlayHints| -> Vec<String> {
-            hints(&fixture.snapshot, &fixture.main, wanted)
+            hints(&fixture.snapshot, &fixture.main, whole(&fixture), wanted)
                 .into_iter()
                 .map(|h| h.label)
                 .collect()

@@ -7,6 +7,7 @@ use pog_model::artifact::Artifact;
 use pog_model::{FileId, SourceFile};
 use pog_policy::models::tokens;
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_text::words::{counted, elide};
 use pog_world::Snapshot;
 
@@ -14,6 +15,9 @@ use super::docs::template_text;
 
 /// Cases that are run at most.
 const CASES: usize = 500;
+/// Places of users that a lens leads to; how many prompts there are it counts all the same. The list of places that a client
+/// opens from it is read from the top.
+const PLACES: usize = 1_000;
 /// Characters of a failure that are shown.
 const SHOWN: usize = 80;
 
@@ -55,14 +59,16 @@ pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
         });
     }
     // One that nobody uses yet needs no line that says so.
-    let users = users(snapshot, file);
+    let mut users = users(snapshot, file);
     if !users.is_empty() {
         // Places are sorted by file: a prompt that includes this one twice is one user.
         let mut files: Vec<FileId> = users.iter().map(|(file, _)| *file).collect();
         files.dedup();
+        let title = format!("used by {}", counted(files.len(), "prompt"));
+        users.truncate(PLACES);
         found.push(Lens {
             span: head,
-            title: format!("used by {}", counted(files.len(), "prompt")),
+            title,
             leads: Leads::To(users),
         });
     }
@@ -105,6 +111,7 @@ fn users(snapshot: &Snapshot, file: &SourceFile) -> Vec<(FileId, Span)> {
             continue;
         };
         for include in &user.summary.includes {
+            checkpoint("users");
             let target = library.resolve(&include.target, user.root, &user.path);
             if target.entry().is_some_and(|e| e.file == file.id) {
                 found.push((user.file, include.span));

@@ -6,6 +6,7 @@ use pog_model::companions::linked;
 use pog_model::library::Entry;
 use pog_model::{CompanionKind, FileId, SourceFile};
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_world::Snapshot;
 
 use super::mentioned::{VersionFit, mentioned};
@@ -21,14 +22,25 @@ pub struct Link {
     pub tooltip: String,
 }
 
-/// The links of a file, in source order.
+/// Links of one document. Clients underline all of them; a page that links more is a list that no person wrote.
+const MAX_LINKS: usize = 5_000;
+
+/// The links of a document, in source order; `document` is its place in the joined text. Of more than can be used the first.
 #[must_use]
-pub fn links(snapshot: &Snapshot, file: &SourceFile) -> Vec<Link> {
+pub fn links(snapshot: &Snapshot, file: &SourceFile, document: Span) -> Vec<Link> {
+    let mut found = links_in(snapshot, file, document);
+    found.retain(|l| document.encloses(l.span));
+    found.truncate(MAX_LINKS);
+    found
+}
+
+/// All links that share a place with a range.
+pub(crate) fn links_in(snapshot: &Snapshot, file: &SourceFile, range: Span) -> Vec<Link> {
     let Some(artifact) = file.artifact() else {
         return Vec::new();
     };
     let mut found = Vec::new();
-    for mention in mentioned(snapshot, file, artifact) {
+    for mention in mentioned(snapshot, file, artifact, range) {
         found.push(Link {
             span: mention.span,
             file: mention.entry.file,
@@ -39,6 +51,7 @@ pub fn links(snapshot: &Snapshot, file: &SourceFile) -> Vec<Link> {
     found.extend(files(file, artifact));
     found.sort_by_key(|l| l.span);
     found.dedup_by_key(|l| l.span);
+    found.retain(|l| l.span.hi() >= range.lo() && l.span.lo() <= range.hi());
     found
 }
 
@@ -46,6 +59,7 @@ pub fn links(snapshot: &Snapshot, file: &SourceFile) -> Vec<Link> {
 fn files(file: &SourceFile, artifact: &Artifact) -> Vec<Link> {
     let mut found = Vec::new();
     for link in &artifact.facts().links {
+        checkpoint("links");
         let Some(path) = linked(&file.path, &link.target) else {
             continue;
         };
@@ -81,11 +95,17 @@ fn tooltip(entry: &Entry, version: VersionFit) -> String {
 mod tests {
     use pog_fixtures::Fixture;
 
-    use super::links;
+    use pog_text::Span;
+
+    use super::{MAX_LINKS, links, links_in};
 
     fn shown(text: &str) -> Vec<String> {
         let fixture = Fixture::parse(text);
-        let found = links(&fixture.snapshot, &fixture.main);
+        let found = links(
+            &fixture.snapshot,
+            &fixture.main,
+            Span::new(0, fixture.main.joined().len()),
+        );
         found
             .iter()
             .map(|l| {
@@ -111,6 +131,21 @@ mod tests {
                 "./b -> 2 Open b (deprecated)",
                 "a@^2 -> 1 Open A 1.2.0, outside the version range",
             ]
+        );
+    }
+
+    #[test]
+    fn of_many_links_the_first_are_answered() {
+        let text = "{% include 'a' %}\n".repeat(MAX_LINKS + 10);
+        let fixture = Fixture::parse(&format!("{text}=== a.pog.md\nx"));
+        let whole = Span::new(0, fixture.main.joined().len());
+        let found = links(&fixture.snapshot, &fixture.main, whole);
+        assert_eq!(found.len(), MAX_LINKS);
+        assert_eq!(found[0].span.lo(), "{% include '".len());
+        let far = text.rfind('a').unwrap();
+        assert_eq!(
+            links_in(&fixture.snapshot, &fixture.main, Span::at(far)).len(),
+            1
         );
     }
 

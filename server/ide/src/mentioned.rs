@@ -7,6 +7,7 @@ use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
 use pog_model::library::{Entry, Resolved, Target};
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_world::{Snapshot, name_refs};
 
 use super::navigation::replacement;
@@ -41,14 +42,19 @@ pub(crate) enum VersionFit {
     OutsideRange,
 }
 
-/// The artifacts that a file names, those in the template first.
+/// The artifacts that a file names in a range, those in the template first.
 pub(crate) fn mentioned<'a>(
     snapshot: &Snapshot,
     file: &SourceFile,
     artifact: &'a Artifact,
+    range: Span,
 ) -> Vec<Mentioned<'a>> {
     let mut found = Vec::new();
     let mut add = |kind: MentionKind, text: &'a str, span: Span| {
+        checkpoint("mentions");
+        if span.hi() < range.lo() || span.lo() > range.hi() {
+            return;
+        }
         let resolved = snapshot.library.resolve(text, file.root, &file.path);
         let (entry, version) = match resolved {
             Resolved::Found(entry) => (entry, VersionFit::InRange),
@@ -73,6 +79,7 @@ pub(crate) fn mentioned<'a>(
     }
     // Several artifacts may bear a name; the first is the one all features take.
     for mention in name_refs::mentions(artifact) {
+        checkpoint("mentions");
         let meant = name_refs::resolve_name(snapshot, file.root, mention.formats, mention.name);
         found.extend(meant.into_iter().next().map(|entry| Mentioned {
             kind: MentionKind::Name,

@@ -374,10 +374,8 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::SemanticTokensParams,
     ) -> Result<Option<lsp::SemanticTokens>> {
-        self.ask_early(&params.text_document.uri, |ask| {
-            Some(tokens::tokens(ask, None))
-        })
-        .await
+        self.ask_early(&params.text_document.uri, tokens::full)
+            .await
     }
 
     async fn semantic_tokens_range(
@@ -385,7 +383,7 @@ impl LanguageServer for Backend {
         params: lsp::SemanticTokensRangeParams,
     ) -> Result<Option<lsp::SemanticTokens>> {
         self.ask(&params.text_document.uri, move |ask| {
-            Some(tokens::tokens(ask, Some(params.range)))
+            Some(tokens::within(ask, params.range))
         })
         .await
     }

@@ -1,15 +1,16 @@
 //! What the client can do and what this server offers it.
 
 use lsp_types::{
-    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider,
-    CodeLensOptions, CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider,
-    DocumentHighlightProvider, DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions,
-    FoldingRangeProvider, Full, HoverProvider, InlayHintProvider, MarkupKind, PositionEncodingKind,
-    ReferencesProvider, RenameOptions, RenameProvider, ResourceOperationKind, Save,
-    SelectionRangeProvider, SemanticTokensLegend, SemanticTokensOptions,
-    SemanticTokensOptionsRange, SemanticTokensProvider, ServerCapabilities, TextDocumentSync,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceOptions, WorkspaceSymbolProvider,
+    ChangeNotifications, ClientCapabilities, ClientSemanticTokensRequestOptionsRange,
+    CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions, CompletionOptions,
+    DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider,
+    DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full,
+    HoverProvider, InlayHintProvider, MarkupKind, PositionEncodingKind, ReferencesProvider,
+    RenameOptions, RenameProvider, ResourceOperationKind, Save, SelectionRangeProvider,
+    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange,
+    SemanticTokensProvider, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    WorkspaceSymbolProvider,
 };
 use pog_text::Encoding;
 
@@ -54,6 +55,8 @@ pub(crate) struct ClientInfo {
     pub(crate) watch: bool,
     /// Shows related places of a diagnostic.
     pub(crate) related_information: bool,
+    /// Asks for the semantic tokens of what is in view.
+    pub(crate) token_ranges: bool,
     /// Folds whole lines only.
     pub(crate) line_folding: bool,
     /// Applies edits the server asks for.
@@ -133,11 +136,19 @@ impl ClientInfo {
             related_information: doc
                 .publish_diagnostics
                 .is_none_or(|p| p.diagnostics_capabilities.related_information != Some(false)),
+            token_ranges: doc
+                .semantic_tokens
+                .is_some_and(|t| asks_for_ranges(t.requests.range.as_ref())),
             line_folding: doc.folding_range.is_some_and(|f| yes(f.line_folding_only)),
             apply_edit: yes(workspace.apply_edit),
             configuration: yes(workspace.configuration),
         }
     }
+}
+
+fn asks_for_ranges(told: Option<&ClientSemanticTokensRequestOptionsRange>) -> bool {
+    use ClientSemanticTokensRequestOptionsRange::{Bool, Object};
+    matches!(told, Some(Bool(true) | Object(_)))
 }
 
 /// UTF-8 where the client takes it (it is what the server counts in), else UTF-16, which every client must take.

@@ -165,6 +165,8 @@ impl Session {
     /// Takes the next version of an open document.
     pub(super) fn edit(&mut self, uri: &Uri, version: i32, text: Arc<str>) {
         if let Some(view) = self.views.get(uri) {
+            // What was found in the old text is of no use any more, and would keep all that was read of it.
+            self.findings.remove(&view.file.id);
             let view = Arc::new(view.edited(version, text));
             self.take(view);
         }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use minijinja::machinery;
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 
 /// One token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +130,7 @@ pub(super) fn tokens_into(text: &str, inner: Span, out: &mut Vec<Token>) {
     let inner = inner.clamp_to(text);
     let mut at = inner.lo();
     while let Some(token) = next_token(text, at, inner.hi()) {
+        checkpoint("a template");
         at = token.span.hi();
         out.push(token);
     }

@@ -7,6 +7,7 @@
 //! link to it.
 
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 
 use super::facts::{Construct, ConstructKind, Link};
 
@@ -145,6 +146,7 @@ fn inline(text: &str, block: std::ops::Range<usize>, found: &mut Markdown) -> us
     let mut at = block.start;
     let first = found.links.len();
     while at < block.end {
+        checkpoint("links in Markdown");
         match bytes[at] {
             // `\[a](b.md)` is no link.
             b'\\' => at += 2,

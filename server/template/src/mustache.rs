@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use pog_text::interrupt::checkpoint;
 use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::completion_context::{CompletionContext, Expected};
@@ -79,6 +80,7 @@ pub fn tags(text: &str) -> Vec<Tag> {
     let (mut open, mut close) = ("{{", "}}");
     let mut at = 0;
     while let Some(start) = find(text, at, open) {
+        checkpoint("a template");
         let tag = read_tag(text, start, open, close);
         at = tag.span.hi().max(start + open.len());
         // A faulty pair is not taken over: with it no later tag would be found.

@@ -1,6 +1,7 @@
 //! GitHub Models prompt files: `{{name}}` is replaced literally, and nothing else is language. Not Jinja: no filters,
 //! no statements, no blanks inside the braces.
 
+use pog_text::interrupt::checkpoint;
 use pog_text::lines::line_start;
 use pog_text::{SourceMap, Span};
 
@@ -36,6 +37,7 @@ pub fn read_placeholders(text: &str, map: &SourceMap) -> TemplateFacts {
     let mut facts = TemplateFacts::default();
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find("{{")) {
+        checkpoint("a template");
         let start = at + found;
         at = read_one(text, start, &mut facts).unwrap_or(start + 1);
     }

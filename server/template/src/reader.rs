@@ -1,6 +1,7 @@
 //! The reader: walks the constructs of a template once and fills [`TemplateFacts`]. Holds the state that expressions and
 //! statements share, and the stack of open blocks. Judges nothing: broken text gives fewer facts, never an error.
 
+use pog_text::interrupt::checkpoint;
 use pog_text::{SourceMap, Span};
 
 use super::facts::{
@@ -24,6 +25,7 @@ pub(super) fn read_decoded(text: &str) -> TemplateFacts {
     let mut reader = Reader::new(text);
     let mut raw = scanned.raw.iter().peekable();
     for construct in &scanned.constructs {
+        checkpoint("a template");
         if construct.kind == ConstructKind::Comment {
             continue;
         }

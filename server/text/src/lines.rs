@@ -1,10 +1,14 @@
 //! Where lines end and what ends them: `\n`, `\r\n`, or a lone `\r`, as LSP counts them.
 
-/// The line break a text uses: that of its first line, `\n` where it has one line only.
+/// How far the end of a first line is looked for. Fixes ask for the line break one by one, of minified files as well.
+const FIRST_LINE: usize = 64 * 1024;
+
+/// The line break a text uses: that of its first line, `\n` where it has one line only or a very long one.
 #[must_use]
 pub fn line_break(text: &str) -> &'static str {
-    match text.find('\n') {
-        Some(at) if text[..at].ends_with('\r') => "\r\n",
+    let start = &text.as_bytes()[..text.len().min(FIRST_LINE)];
+    match start.iter().position(|byte| *byte == b'\n') {
+        Some(at) if start[..at].ends_with(b"\r") => "\r\n",
         _ => "\n",
     }
 }

@@ -1,5 +1,6 @@
 //! "Did you mean": the one candidate that is close enough to be what was meant.
 
+use crate::interrupt::checkpoint;
 use std::cell::Cell;
 
 /// Whether `a` is `b` but for at most one letter that is more, less, different or swapped with its neighbour.
@@ -120,6 +121,7 @@ impl<'w> Search<'w> {
         let mut best: Option<(usize, &str)> = None;
         let mut tie = false;
         for candidate in candidates {
+            checkpoint("near names");
             if candidate.name == self.word || self.is_far(&candidate) {
                 continue;
             }

@@ -80,6 +80,9 @@ pub enum Change {
     Today(Arc<str>),
 }
 
+/// Bytes of a text of which what is read takes so much memory that it is worth the time to let go of it early.
+const LONG: usize = 256 * 1024;
+
 impl Host {
     /// An empty world whose policies may speak of these rules.
     #[must_use]
@@ -108,6 +111,7 @@ impl Host {
         self.world.revision += 1;
         match change {
             Change::Open(file) => {
+                self.forget_replaced(&file);
                 self.world.open.insert_mut(file.id, file);
             }
             Change::Close(id) => {
@@ -139,6 +143,18 @@ impl Host {
             // Not told apart by root, see [`Snapshot::is_complete`].
             Change::Library(state) => self.world.library_state = state,
             Change::Today(today) => self.world.today = Some(today),
+        }
+    }
+
+    /// Lets go of what was read of a long text that is replaced, before the new one is read: there is no need for room for both.
+    fn forget_replaced(&mut self, file: &SourceFile) {
+        let replaced = self
+            .world
+            .library
+            .get(file.id)
+            .filter(|entry| entry.text.len() >= LONG && !Arc::ptr_eq(&entry.text, &file.text));
+        if let Some(entry) = replaced.and_then(|e| e.forgetting()) {
+            Arc::make_mut(&mut self.world.library).insert(Arc::new(entry));
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, StructureStyle};
+use pog_text::interrupt::checkpoint;
 use pog_text::words::capitalized;
 use pog_text::{Span, SyntaxError};
 
@@ -85,6 +86,7 @@ struct Builder {
 
 impl Builder {
     fn event(&mut self, event: Event<'_>, range: std::ops::Range<usize>) {
+        checkpoint("YAML");
         let span = Span::from(range).shift(self.base);
         match event {
             Event::Scalar(value, style, anchor, tag) => {

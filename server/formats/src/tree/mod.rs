@@ -13,8 +13,9 @@ use tree_sitter::{Node, ParseOptions, ParseState, Parser, TreeCursor};
 
 pub use class::Class;
 
-/// Longest text that is parsed, in bytes.
-const MAX_LEN: usize = 4 * 1024 * 1024;
+/// Longest text that is parsed, in bytes. Dense template takes a hundred times its length in memory as a tree, and the tree of
+/// one version is there while that of the next is made; the largest prompts of real libraries have 300 KB.
+const MAX_LEN: usize = 512 * 1024;
 /// How often the parser may ask whether to go on, apart from one time for each byte. It asks every hundred steps, and a
 /// step eats at least a byte in all but pathological texts.
 const MAX_ROUNDS: usize = 10_000;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 
 use super::scan::{Piece, Scanner};
 use super::tag::Tag;
@@ -66,6 +67,7 @@ impl<'a> Builder<'a> {
     }
 
     fn add(&mut self, piece: Piece) {
+        checkpoint("markup");
         let parent = self.open.last().copied();
         match piece {
             Piece::Text(span) => self.markup.texts.push(Text { span, parent }),

@@ -1,6 +1,7 @@
 //! One tag: name, attributes, the faults in it. Reads from `<` to behind `>`, or to where the tag visibly stops.
 
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 
 use super::{Attribute, Fault, FaultKind};
 
@@ -101,6 +102,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn body(&mut self, tag: &mut Tag) {
         loop {
+            checkpoint("markup");
             let blank_from = self.at;
             self.at = skip(self.bytes, self.at, is_blank);
             let Some(&byte) = self.bytes.get(self.at) else {

@@ -2,6 +2,7 @@
 //! proposals are ranked; `metadata`, `template`, `markup` and `roles` know what to propose. Pure and lazy: documentation
 //! is a reference until somebody looks at it.
 
+use pog_text::interrupt::checkpoint;
 use pog_text::near::is_within_one_edit;
 
 mod markup;
@@ -18,6 +19,9 @@ use pog_model::SourceFile;
 use pog_text::{Edit, Span};
 use pog_world::Snapshot;
 use site::Site;
+
+/// Proposals of one answer. Whoever looks for one of more types on, and a client that is told so asks again.
+pub const MAX_ITEMS: usize = 1_000;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Completion {
@@ -123,7 +127,7 @@ impl Completion {
     }
 }
 
-/// What may stand at `offset`, best first. Nothing where text is free: prose, comments, raw blocks.
+/// What may stand at `offset`, best first, [`MAX_ITEMS`] at most. Nothing where text is free: prose, comments, raw blocks.
 #[must_use]
 pub fn completion(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<Completion> {
     let Some(site) = Site::new(snapshot, file, offset) else {
@@ -153,6 +157,7 @@ fn rank(site: &Site<'_>, mut out: Vec<Completion>) -> Vec<Completion> {
     // Two sources may know the same word; the first one says where it belongs.
     out.retain(|c| seen.insert((c.label.clone(), c.edit.insert.clone())));
     for (index, item) in out.iter_mut().enumerate() {
+        checkpoint("the ranking of proposals");
         let typed = site
             .text
             .get(item.edit.span.lo()..site.offset)
@@ -162,6 +167,7 @@ fn rank(site: &Site<'_>, mut out: Vec<Completion>) -> Vec<Completion> {
         item.sort = fit * MATCH + item.sort.min(MATCH / GROUP - 1) * GROUP + index;
     }
     out.sort_by_key(|c| c.sort);
+    out.truncate(MAX_ITEMS);
     out
 }
 

@@ -16,7 +16,7 @@ use pog_yaml::Node;
 use super::variables::{OUTSIDE, Variables};
 use super::world::World;
 use super::{Subject, Target, subject_at};
-use crate::links::links;
+use crate::links::links_in;
 
 /// Where the thing under the cursor is defined; several places where several may be meant, the likeliest first.
 #[must_use]
@@ -26,9 +26,8 @@ pub fn definition(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
     };
     // Links lead to files that need not be prompts; there is no place in them to point at.
     let Some(subject) = subject_at(file.joined(), artifact, offset) else {
-        return links(snapshot, file)
+        return links_in(snapshot, file, Span::at(offset))
             .into_iter()
-            .filter(|link| link.span.touches(offset))
             .map(|link| Target {
                 origin: link.span,
                 file: link.file,

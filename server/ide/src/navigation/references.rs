@@ -14,7 +14,11 @@ use super::variables::{OUTSIDE, Variable, Variables};
 use super::world::World;
 use super::{Access, Subject, mentions_of, subject_at};
 
-/// All places of the thing under the cursor, by file and place.
+/// Places that are answered. Clients list each with its line of text; of more, nobody reads on, and those of the file at hand
+/// are found by the highlights.
+pub(super) const MAX_PLACES: usize = 10_000;
+
+/// The places of the thing under the cursor, by file and place; of more than can be used the first.
 #[must_use]
 pub fn references(
     snapshot: &Snapshot,
@@ -62,6 +66,7 @@ pub fn references(
     };
     found.sort_unstable();
     found.dedup();
+    found.truncate(MAX_PLACES);
     found
 }
 
@@ -140,12 +145,33 @@ fn by_name(
     }
     found.sort_unstable();
     found.dedup();
+    found.truncate(MAX_PLACES);
     found
 }
 
-/// The same in the file at hand, for marking it while the cursor rests.
+/// The same in the document at hand, for marking it while the cursor rests; `document` is its place in the joined text.
 #[must_use]
-pub fn highlights(file: &SourceFile, offset: usize) -> Vec<(Span, Access)> {
+pub fn highlights(file: &SourceFile, document: Span, offset: usize) -> Vec<(Span, Access)> {
+    let mut found = everywhere_in(file, offset);
+    found.retain(|(span, _)| document.encloses(*span));
+    // The order of occurrences is the text's only within one kind of place.
+    found.sort_by_key(|(span, _)| *span);
+    around(&mut found, offset);
+    found
+}
+
+/// Keeps as many places as can be used: those around the cursor, which is where a person looks.
+fn around(found: &mut Vec<(Span, Access)>, offset: usize) {
+    let Some(surplus) = found.len().checked_sub(MAX_PLACES).filter(|n| *n > 0) else {
+        return;
+    };
+    let here = found.partition_point(|(span, _)| span.lo() < offset);
+    let from = here.saturating_sub(MAX_PLACES / 2).min(surplus);
+    found.drain(..from);
+    found.truncate(MAX_PLACES);
+}
+
+fn everywhere_in(file: &SourceFile, offset: usize) -> Vec<(Span, Access)> {
     let Some(artifact) = file.artifact() else {
         return Vec::new();
     };

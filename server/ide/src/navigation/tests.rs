@@ -4,6 +4,7 @@ use pog_fixtures::Fixture;
 use pog_model::{FileId, SourceFile};
 use pog_text::{LineIndex, Span};
 
+use super::references::MAX_PLACES;
 use super::{Access, definition, highlights, references};
 
 fn show(fixture: &Fixture, file: FileId, span: Span) -> String {
@@ -46,9 +47,32 @@ fn found(text: &str, include_declaration: bool) -> Vec<String> {
         .collect()
 }
 
+fn whole(file: &SourceFile) -> Span {
+    Span::new(0, file.joined().len())
+}
+
+#[test]
+fn of_many_places_the_first_are_answered_and_those_around_the_cursor_marked() {
+    let one = "{{ a }}\n";
+    let text = one.repeat(3 * MAX_PLACES);
+    let fixture = Fixture::parse(&text);
+    let last = text.len() - 5;
+    let places = references(&fixture.snapshot, &fixture.main, last, true);
+    assert_eq!(places.len(), MAX_PLACES);
+    assert_eq!(places[0].1, Span::new(3, 4));
+    for offset in [3, text.len() / 2 + 3, last] {
+        let marks = highlights(&fixture.main, whole(&fixture.main), offset);
+        assert_eq!(marks.len(), MAX_PLACES);
+        assert!(
+            marks.iter().any(|(span, _)| span.touches(offset)),
+            "{offset}"
+        );
+    }
+}
+
 fn marked(text: &str) -> Vec<String> {
     let fixture = Fixture::parse(text);
-    let places = highlights(&fixture.main, fixture.offset());
+    let places = highlights(&fixture.main, whole(&fixture.main), fixture.offset());
     let letter = |a| match a {
         Access::Write => 'w',
         Access::Read => 'r',
@@ -361,7 +385,7 @@ fn check_answers(fixture: &Fixture, file: &SourceFile) {
     let text = &file.text;
     let near = text.len().saturating_sub(12);
     for offset in (near..=text.len() + 1).chain((0..near).step_by(17)) {
-        let mut spans: Vec<Span> = highlights(file, offset)
+        let mut spans: Vec<Span> = highlights(file, whole(file), offset)
             .into_iter()
             .map(|(s, _)| s)
             .collect();

@@ -53,6 +53,7 @@ impl<'a> Variables<'a> {
             let blocks = Nest::of(artifact);
             variables.join_branches_and_rounds(&blocks);
             variables.join_closures(&blocks);
+            variables.settle();
         }
         variables
     }
@@ -62,6 +63,13 @@ impl<'a> Variables<'a> {
             node = self.parents[node];
         }
         node
+    }
+
+    /// Has each binding know its root, which is above its parent: a chain of bindings is not walked for each of them again.
+    fn settle(&mut self) {
+        for node in 0..self.parents.len() {
+            self.parents[node] = self.parents[self.parents[node]];
+        }
     }
 
     fn join(&mut self, a: usize, b: usize) {

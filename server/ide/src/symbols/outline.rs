@@ -1,12 +1,15 @@
 //! The outline of one file: metadata keys with parameters and cases, messages with what their templates define and
 //! include. Built as a flat list and nested by place, so that half-typed blocks cannot break it.
 
+use std::cmp::Reverse;
+
 use pog_formats::dialect::{Field, TagKind};
 use pog_model::SourceFile;
 use pog_model::artifact::{Artifact, ParameterOrigin};
 use pog_template::{LocalKind, ReferenceKind};
 use pog_text::Span;
-use pog_text::words::one_line;
+use pog_text::interrupt::checkpoint;
+use pog_text::words::{counted, one_line};
 use rustc_hash::FxHashSet;
 
 use super::{Symbol, SymbolKind};
@@ -16,6 +19,9 @@ const MAX_TEXT: usize = 60;
 /// Symbols inside symbols; what is deeper stands beside its parent. Whoever walks, writes or frees the tree does so by
 /// recursion, and so do clients: `<p>` 6,000 times must not cost them their stack.
 const MAX_DEPTH: usize = 32;
+/// Symbols of one document; the first in its text are kept. Nobody reads an outline of more, and clients lay out all of it
+/// at each edit (VS Code itself stops at 5,000).
+pub(super) const MAX_SYMBOLS: usize = 5_000;
 
 /// The outline; empty where the format is not certain.
 #[must_use]
@@ -25,13 +31,14 @@ pub fn document_symbols(file: &SourceFile) -> Vec<Symbol> {
     };
     let text = &**file.joined();
     let own = Span::new(0, file.text.len());
-    let mut flat = vec![root(own, artifact)];
+    let mut flat = Flat::new(file);
+    flat.push(root(own, artifact));
     // The files behind the artifact's own stand beside it.
-    let others = file.segments().map(|(part, span)| {
+    for (part, span) in file.segments() {
         let name = part.path.rsplit('/').next().unwrap_or(&part.path);
-        symbol(SymbolKind::Artifact, name, None, span, Span::at(span.lo()))
-    });
-    flat.extend(others);
+        let focus = Span::at(span.lo());
+        flat.push(symbol(SymbolKind::Artifact, name, None, span, focus));
+    }
     metadata(text, artifact, &mut flat);
     parameters(text, artifact, &mut flat);
     cases(text, artifact, &mut flat);
@@ -40,7 +47,97 @@ pub fn document_symbols(file: &SourceFile) -> Vec<Symbol> {
     variables(artifact, &mut flat);
     references(text, artifact, &mut flat);
     markup(text, artifact, &mut flat);
-    nest(flat)
+    nest(flat.finish())
+}
+
+/// The symbols so far. Of each document no more than are answered are kept for long: a generated file has a hundred thousand.
+struct Flat {
+    kept: Vec<Symbol>,
+    /// How many there may be before the surplus is dropped.
+    room: usize,
+    /// Where each document starts in the joined text, and how many of its symbols were dropped, the first of which where.
+    documents: Vec<(u32, Option<LeftOut>)>,
+}
+
+#[derive(Clone, Copy)]
+struct LeftOut {
+    count: usize,
+    first: (u32, Reverse<u32>),
+}
+
+impl Flat {
+    fn new(file: &SourceFile) -> Self {
+        let others = file.segments().map(|(_, span)| span.start);
+        let documents: Vec<_> = std::iter::once(0)
+            .chain(others)
+            .map(|start| (start, None))
+            .collect();
+        Self {
+            kept: Vec::new(),
+            room: (documents.len() + 1) * MAX_SYMBOLS,
+            documents,
+        }
+    }
+
+    fn push(&mut self, symbol: Symbol) {
+        checkpoint("symbols");
+        self.kept.push(symbol);
+        if self.kept.len() > self.room {
+            self.cut();
+        }
+    }
+
+    /// Sorts by place and drops what is behind the first of a document. What was added first stays in front of its like, so
+    /// the outcome does not depend on how often this is done.
+    fn cut(&mut self) {
+        self.kept.sort_by_key(order);
+        let mut document = 0;
+        let mut seen = 0;
+        let documents = &mut self.documents;
+        self.kept.retain(|symbol| {
+            while documents
+                .get(document + 1)
+                .is_some_and(|(start, _)| symbol.full.start >= *start)
+            {
+                document += 1;
+                seen = 0;
+            }
+            seen += 1;
+            if seen <= MAX_SYMBOLS {
+                return true;
+            }
+            let first = order(symbol);
+            let left_out = documents[document]
+                .1
+                .get_or_insert(LeftOut { count: 0, first });
+            left_out.count += 1;
+            left_out.first = left_out.first.min(first);
+            false
+        });
+    }
+
+    /// The symbols, outer before inner, and what says how many more there are.
+    fn finish(mut self) -> Vec<Symbol> {
+        self.cut();
+        let left_out = self.documents.iter().filter_map(|(_, left_out)| *left_out);
+        let told: Vec<Symbol> = left_out.map(more).collect();
+        self.kept.extend(told);
+        // Of two with the same span the one that was added first holds the other.
+        self.kept.sort_by_key(order);
+        self.kept
+    }
+}
+
+/// Outer before inner.
+fn order(symbol: &Symbol) -> (u32, Reverse<u32>) {
+    (symbol.full.start, Reverse(symbol.full.end))
+}
+
+/// Stands at the first place that is left out.
+fn more(left_out: LeftOut) -> Symbol {
+    let place = Span::at(left_out.first.0 as usize);
+    let name = format!("({} not listed)", counted(left_out.count, "more symbol"));
+    symbol(SymbolKind::Key, &name, None, place, place)
 }
 
 fn symbol(kind: SymbolKind, name: &str, detail: Option<&str>, full: Span, focus: Span) -> Symbol {
@@ -79,7 +176,7 @@ fn root(own: Span, artifact: &Artifact) -> Symbol {
     root
 }
 
-fn metadata(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+fn metadata(text: &str, artifact: &Artifact, flat: &mut Flat) {
     let others = artifact
         .documents
         .iter()
@@ -100,7 +197,7 @@ fn metadata(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
     }
 }
 
-fn parameters(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+fn parameters(text: &str, artifact: &Artifact, flat: &mut Flat) {
     for parameter in &artifact.parameters {
         // What is only used has no place of its own to show.
         if parameter.origin != ParameterOrigin::Declared {
@@ -121,7 +218,7 @@ fn parameters(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
     }
 }
 
-fn cases(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+fn cases(text: &str, artifact: &Artifact, flat: &mut Flat) {
     for (index, case) in artifact.cases.iter().enumerate() {
         let full = trimmed(text, case.span);
         let unnamed = format!("case {}", index + 1);
@@ -140,7 +237,7 @@ fn cases(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
     }
 }
 
-fn messages(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+fn messages(text: &str, artifact: &Artifact, flat: &mut Flat) {
     let mut lead = None;
     let all = &artifact.syntax.messages;
     for (message, next) in all.iter().zip(all.iter().skip(1).map(Some).chain([None])) {
@@ -170,8 +267,14 @@ fn messages(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
 }
 
 /// Macros and blocks.
-fn definitions(artifact: &Artifact, flat: &mut Vec<Symbol>) {
+fn definitions(artifact: &Artifact, flat: &mut Flat) {
     let facts = artifact.facts();
+    let mut arguments: Vec<_> = facts
+        .locals
+        .iter()
+        .filter(|l| l.kind == LocalKind::Argument)
+        .collect();
+    arguments.sort_by_key(|l| l.span);
     for block in &facts.blocks {
         let kind = match block.keyword.as_str() {
             "macro" => SymbolKind::Macro,
@@ -180,11 +283,12 @@ fn definitions(artifact: &Artifact, flat: &mut Vec<Symbol>) {
         };
         let Some(named) = &block.name else { continue };
         let full = block.close.map_or(block.open, |c| block.open.cover(c));
-        let arguments = facts
-            .locals
+        let from = arguments.partition_point(|l| l.span.lo() < block.open.lo());
+        let arguments: Vec<&str> = arguments[from..]
             .iter()
-            .filter(|l| l.kind == LocalKind::Argument && block.open.encloses(l.span));
-        let arguments: Vec<&str> = arguments.map(|l| l.name.as_str()).collect();
+            .take_while(|l| block.open.encloses(l.span))
+            .map(|l| l.name.as_str())
+            .collect();
         let detail = (kind == SymbolKind::Macro).then(|| format!("({})", arguments.join(", ")));
         flat.push(symbol(
             kind,
@@ -196,7 +300,7 @@ fn definitions(artifact: &Artifact, flat: &mut Vec<Symbol>) {
     }
 }
 
-fn variables(artifact: &Artifact, flat: &mut Vec<Symbol>) {
+fn variables(artifact: &Artifact, flat: &mut Flat) {
     let facts = artifact.facts();
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     for local in facts.locals.iter().filter(|l| l.kind == LocalKind::Set) {
@@ -220,7 +324,7 @@ fn variables(artifact: &Artifact, flat: &mut Vec<Symbol>) {
     }
 }
 
-fn references(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+fn references(text: &str, artifact: &Artifact, flat: &mut Flat) {
     for reference in &artifact.facts().references {
         // A computed target is shown as it is written.
         let name = reference
@@ -246,7 +350,7 @@ fn references(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
 }
 
 /// Elements that are part of the prompt, but for those inside of a line. Messages have their symbol already.
-fn markup(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+fn markup(text: &str, artifact: &Artifact, flat: &mut Flat) {
     let structure = &artifact.syntax.layout.structure;
     let Some(vocabulary) = structure.vocabulary else {
         return;
@@ -289,11 +393,9 @@ fn trimmed(text: &str, span: Span) -> Span {
     Span::new(span.lo(), span.lo() + span.text(text).trim_end().len()).cover(Span::at(span.lo()))
 }
 
-/// Puts each symbol into the innermost one that holds its name. What reaches past its parent is cut: a block that runs
+/// Puts each symbol, outer before inner, into the innermost one that holds its name. What reaches past its parent is cut: a block that runs
 /// on into the next message is a symbol of the message it starts in.
-fn nest(mut flat: Vec<Symbol>) -> Vec<Symbol> {
-    // Outer before inner; of two with the same span the one that was added first holds the other.
-    flat.sort_by_key(|s| (s.full.start, std::cmp::Reverse(s.full.end)));
+fn nest(flat: Vec<Symbol>) -> Vec<Symbol> {
     let mut roots: Vec<Symbol> = Vec::new();
     let mut open: Vec<Symbol> = Vec::new();
     for mut symbol in flat {

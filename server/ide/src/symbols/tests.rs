@@ -2,6 +2,7 @@
 
 use pog_fixtures::Fixture;
 
+use super::outline::MAX_SYMBOLS;
 use super::{Symbol, document_symbols, workspace_symbols};
 use crate::navigation::tests::EVERYTHING;
 
@@ -102,6 +103,31 @@ fn a_block_that_runs_into_the_next_message_is_cut() {
     assert_eq!(
         outline("user:\n{% macro m() %}\nassistant:\nx{% endmacro %}\n"),
         "Artifact main\n  Message user | {% macro m() %}\n    Macro m | ()\n  Message assistant | x{% endmacro %}\n"
+    );
+}
+
+#[test]
+fn of_many_symbols_the_first_are_answered_and_the_rest_counted() {
+    let count = 3 * MAX_SYMBOLS;
+    let text: String = (0..count)
+        .map(|n| format!("{{% set v{n} = 1 %}}\n"))
+        .collect();
+    let fixture = Fixture::parse(&format!("---\nname: A\n---\n{text}"));
+    fn names(symbols: &[Symbol], out: &mut Vec<String>) {
+        for symbol in symbols {
+            out.push(symbol.name.clone());
+            names(&symbol.children, out);
+        }
+    }
+    let mut found = Vec::new();
+    names(&document_symbols(&fixture.main), &mut found);
+    // The artifact, its key `name` and its message are symbols too.
+    assert_eq!(found.len(), MAX_SYMBOLS + 1);
+    assert_eq!(found[..5], ["A", "name", "system", "v0", "v1"]);
+    let left = count + 3 - MAX_SYMBOLS;
+    assert_eq!(
+        found[MAX_SYMBOLS],
+        format!("({left} more symbols not listed)")
     );
 }
 

@@ -1,14 +1,16 @@
 //! Finding artifacts, parameters and macros of the whole library by a few letters of their names.
 
-use pog_model::Origin;
 use pog_model::library::Entry;
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_world::Snapshot;
 
 use super::{SymbolKind, WorkspaceSymbol};
 
 /// Most hits given.
 const MAX_HITS: usize = 256;
+/// How many are kept before the best of them are picked.
+const ROOM: usize = 64 * MAX_HITS;
 
 /// Everything whose name has the letters of `query` in order, best first. An empty query finds all.
 #[must_use]
@@ -18,66 +20,93 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
         .chars()
         .filter(|c| !c.is_whitespace())
         .collect();
-    let mut hits: Vec<(u32, Origin, WorkspaceSymbol)> = Vec::new();
+    let mut hits: Vec<Hit<'_>> = Vec::new();
     for entry in snapshot.library.entries() {
-        let mut add = |score: Option<u32>, symbol: WorkspaceSymbol| {
-            hits.extend(score.map(|score| (score, entry.origin, symbol)));
-        };
-        let summary = &entry.summary;
-        let title = summary.title();
-        let best = score(&query, title).max(score(&query, &summary.id));
-        // An artifact comes before its parameters where both fit as well.
-        add(
-            best.map(|s| s + 1),
-            symbol(
-                entry,
-                title,
-                SymbolKind::Artifact,
-                summary.id_span.unwrap_or_default(),
-            ),
-        );
-        for parameter in &summary.parameters {
-            add(
-                score(&query, &parameter.name),
-                symbol(
-                    entry,
-                    &parameter.name,
-                    SymbolKind::Parameter,
-                    parameter.span,
-                ),
-            );
-        }
-        for (name, span) in &summary.macros {
-            add(
-                score(&query, name),
-                symbol(entry, name, SymbolKind::Macro, *span),
-            );
+        hits.extend(hits_in(entry, &query));
+        // Of a name that a hundred thousand parameters bear, the best are found without keeping all.
+        if hits.len() > ROOM {
+            best_first(&mut hits);
         }
     }
-    hits.sort_by(|(a, a_origin, x), (b, b_origin, y)| {
-        let by_name = (&x.name, &x.container, x.span).cmp(&(&y.name, &y.container, y.span));
-        b.cmp(a)
-            .then(a_origin.cmp(b_origin))
-            .then(by_name)
-            .then(x.file.cmp(&y.file))
-    });
-    hits.truncate(MAX_HITS);
-    hits.into_iter().map(|(_, _, symbol)| symbol).collect()
+    best_first(&mut hits);
+    hits.into_iter().map(symbol).collect()
 }
 
-fn symbol(entry: &Entry, name: &str, kind: SymbolKind, span: Span) -> WorkspaceSymbol {
-    let name = if name.trim().is_empty() {
+/// A name that fits.
+struct Hit<'a> {
+    score: u32,
+    entry: &'a Entry,
+    name: &'a str,
+    kind: SymbolKind,
+    span: Span,
+}
+
+fn hits_in<'a>(entry: &'a Entry, query: &[char]) -> Vec<Hit<'a>> {
+    let summary = &entry.summary;
+    let mut hits = Vec::new();
+    let mut add = |score: Option<u32>, name: &'a str, kind: SymbolKind, span: Span| {
+        hits.extend(score.map(|score| Hit {
+            score,
+            entry,
+            name,
+            kind,
+            span,
+        }));
+    };
+    let title = summary.title();
+    let best = score(query, title).max(score(query, &summary.id));
+    // An artifact comes before its parameters where both fit as well.
+    let best = best.map(|score| score + 1);
+    let id = summary.id_span.unwrap_or_default();
+    add(best, title, SymbolKind::Artifact, id);
+    for parameter in &summary.parameters {
+        checkpoint("the search for symbols");
+        let name = &parameter.name;
+        add(
+            score(query, name),
+            name,
+            SymbolKind::Parameter,
+            parameter.span,
+        );
+    }
+    for (name, span) in &summary.macros {
+        checkpoint("the search for symbols");
+        add(score(query, name), name, SymbolKind::Macro, *span);
+    }
+    hits
+}
+
+/// Sorts and keeps the best. The order is total, so it does not matter in how many steps this is done.
+fn best_first(hits: &mut Vec<Hit<'_>>) {
+    hits.sort_by(|a, b| {
+        let place = |hit: &Hit<'_>| (hit.span, hit.entry.file);
+        b.score
+            .cmp(&a.score)
+            .then(a.entry.origin.cmp(&b.entry.origin))
+            .then_with(|| shown(a).cmp(&shown(b)))
+            .then_with(|| place(a).cmp(&place(b)))
+    });
+    hits.truncate(MAX_HITS);
+}
+
+/// The name and the id of the artifact it belongs to, unless that is the name.
+fn shown<'a>(hit: &Hit<'a>) -> (&'a str, Option<&'a str>) {
+    let name = if hit.name.trim().is_empty() {
         "(no name)"
     } else {
-        name
+        hit.name
     };
-    let container = Some(entry.summary.id.clone()).filter(|id| id != name);
+    (name, Some(&*hit.entry.summary.id).filter(|id| *id != name))
+}
+
+fn symbol(hit: Hit<'_>) -> WorkspaceSymbol {
+    let (name, container) = shown(&hit);
     WorkspaceSymbol {
         name: name.to_owned(),
-        container,
-        kind,
-        file: entry.file,
-        span,
+        container: container.map(str::to_owned),
+        kind: hit.kind,
+        file: hit.entry.file,
+        span: hit.span,
     }
 }
 

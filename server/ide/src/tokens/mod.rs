@@ -61,8 +61,12 @@ pub struct Modifiers {
     pub default_library: bool,
 }
 
+/// Tokens that are answered at once. A client that is sent more colours them for seconds, and asks anew at each edit; one that
+/// asks for what is in view has them all the same.
+pub const MAX_TOKENS: usize = 50_000;
+
 /// The tokens of a file that share a byte with `range` (all without one), in source order. They do not overlap, and
-/// none reaches over a line break.
+/// none reaches over a line break. Of more than [`MAX_TOKENS`] only the first, and one more.
 #[must_use]
 pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
     let Some(artifact) = file.artifact() else {
@@ -71,7 +75,12 @@ pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
     let text = &*file.text;
     let range = range.unwrap_or(Span::new(0, text.len())).clamp_to(text);
     let named = meaning::tokens(artifact);
-    let mut out: Vec<Token> = Vec::new();
+    let mut out = Tokens {
+        text,
+        range,
+        end: 0,
+        found: Vec::new(),
+    };
     let mut named = named.into_iter().peekable();
     let leaves = artifact
         .syntax
@@ -80,6 +89,9 @@ pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
         .flat_map(|tree| tree.leaves(range));
     for leaf in leaves {
         checkpoint("tokens");
+        if out.is_full() {
+            break;
+        }
         let Some(kind) = kind_of(leaf.class) else {
             continue;
         };
@@ -87,56 +99,73 @@ pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
         let mut at = leaf.span.lo();
         while let Some(token) = named.next_if(|t| t.span.lo() < leaf.span.hi()) {
             if token.span.lo() > at {
-                push(
-                    text,
-                    &mut out,
-                    Span::new(at, token.span.lo()),
-                    kind,
-                    Modifiers::default(),
-                );
+                out.push_plain(Span::new(at, token.span.lo()), kind);
             }
             at = at.max(token.span.hi());
-            push(text, &mut out, token.span, token.kind, token.modifiers);
+            out.push(token);
         }
         if at < leaf.span.hi() {
-            push(
-                text,
-                &mut out,
-                Span::new(at, leaf.span.hi()),
-                kind,
-                Modifiers::default(),
-            );
+            out.push_plain(Span::new(at, leaf.span.hi()), kind);
         }
     }
     // Names behind the last leaf; all of them where there is no tree.
     for token in named {
         checkpoint("tokens");
-        push(text, &mut out, token.span, token.kind, token.modifiers);
+        if out.is_full() {
+            break;
+        }
+        out.push(token);
     }
-    out.retain(|t| t.span.overlaps(range));
-    out
+    out.found.truncate(MAX_TOKENS + 1);
+    out.found
 }
 
-/// Adds a token line by line, behind the last one.
-fn push(text: &str, out: &mut Vec<Token>, span: Span, kind: TokenKind, modifiers: Modifiers) {
-    // The protocol has no tokens inside of others; what is there already stays.
-    let start = out.last().map_or(span.lo(), |t| t.span.hi().max(span.lo()));
-    let Some(rest) = text.get(start..span.hi()) else {
-        return;
-    };
-    let mut at = start;
-    for line in rest.split_inclusive(['\n', '\r']) {
-        let content = line.trim_end_matches(['\n', '\r']);
-        let lead = content.len() - content.trim_start().len();
-        let part = Span::new(at + lead, at + lead + content.trim().len());
-        if !part.is_empty() {
-            out.push(Token {
-                span: part,
-                kind,
-                modifiers,
-            });
+/// The tokens so far.
+struct Tokens<'a> {
+    text: &'a str,
+    range: Span,
+    /// Where the last one ends, in the range or before it.
+    end: usize,
+    found: Vec<Token>,
+}
+
+impl Tokens<'_> {
+    fn is_full(&self) -> bool {
+        self.found.len() > MAX_TOKENS
+    }
+
+    fn push_plain(&mut self, span: Span, kind: TokenKind) {
+        self.push(Token {
+            span,
+            kind,
+            modifiers: Modifiers::default(),
+        });
+    }
+
+    /// Adds a token line by line, behind the last one.
+    fn push(&mut self, token: Token) {
+        // The protocol has no tokens inside of others; what is there already stays.
+        let start = self.end.max(token.span.lo());
+        let Some(rest) = self.text.get(start..token.span.hi()) else {
+            return;
+        };
+        let mut at = start;
+        for line in rest.split_inclusive(['\n', '\r']) {
+            let content = line.trim_end_matches(['\n', '\r']);
+            let lead = content.len() - content.trim_start().len();
+            let part = Span::new(at + lead, at + lead + content.trim().len());
+            at += line.len();
+            if part.is_empty() {
+                continue;
+            }
+            self.end = part.hi();
+            if part.overlaps(self.range) {
+                self.found.push(Token {
+                    span: part,
+                    ..token
+                });
+            }
         }
-        at += line.len();
     }
 }
 

@@ -5,7 +5,7 @@ use pog_fixtures::Fixture;
 use pog_text::Span;
 use proptest::prelude::*;
 
-use super::{Token, tokens};
+use super::{MAX_TOKENS, Token, tokens};
 use crate::navigation::tests::EVERYTHING;
 
 fn show(token: &Token, text: &str) -> String {
@@ -28,6 +28,17 @@ fn all(text: &str) -> Vec<String> {
         .iter()
         .map(|t| show(t, &fixture.main.text))
         .collect()
+}
+
+#[test]
+fn of_many_tokens_the_first_and_one_more_are_answered_and_all_in_a_range() {
+    let text = "{{ a }}\n".repeat(2 * MAX_TOKENS);
+    let fixture = Fixture::parse(&text);
+    let found = tokens(&fixture.main, None);
+    assert_eq!(found.len(), MAX_TOKENS + 1);
+    assert_eq!(found[0].span.lo(), "{{ ".len());
+    let end = Span::new(text.len() - 8, text.len());
+    assert_eq!(tokens(&fixture.main, Some(end)).len(), 1);
 }
 
 fn lawful(text: &str, tokens: Vec<Token>) -> Vec<Token> {

@@ -1,5 +1,6 @@
 //! What goes to the client.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -225,14 +226,14 @@ pub(crate) fn severity(severity: Severity) -> DiagnosticSeverity {
 /// Places in any file of one snapshot. The lines of a file are counted once for one answer.
 pub(crate) struct Places<'a> {
     session: &'a SessionSnapshot,
-    texts: HashMap<FileId, Option<IndexedText>>,
+    texts: HashMap<FileId, Option<IndexedText<'a>>>,
     artifacts: HashMap<FileId, Option<Arc<SourceFile>>>,
 }
 
-struct IndexedText {
+struct IndexedText<'a> {
     uri: Uri,
     text: Arc<str>,
-    index: LineIndex,
+    index: Cow<'a, LineIndex>,
 }
 
 impl<'a> Places<'a> {
@@ -246,11 +247,11 @@ impl<'a> Places<'a> {
     }
 
     /// Has a file looked at as this text, whatever the snapshot says.
-    pub(crate) fn with(mut self, file: &SourceFile, uri: &Uri, index: &LineIndex) -> Self {
+    pub(crate) fn with(mut self, file: &SourceFile, uri: &Uri, index: &'a LineIndex) -> Self {
         let known = IndexedText {
             uri: uri.clone(),
             text: file.text.clone(),
-            index: index.clone(),
+            index: Cow::Borrowed(index),
         };
         self.texts.insert(file.id, Some(known));
         self
@@ -291,13 +292,13 @@ impl<'a> Places<'a> {
         Some((known.uri.clone(), version, edits))
     }
 
-    fn indexed(&mut self, file: FileId) -> Option<&IndexedText> {
+    fn indexed(&mut self, file: FileId) -> Option<&IndexedText<'a>> {
         let session = self.session;
         let find = || {
             let world = &session.world;
             let open = world.file(file).map(|f| f.text.clone());
             let text = open.or_else(|| world.companion(file).map(|p| p.text.clone()))?;
-            let index = LineIndex::new(&text);
+            let index = Cow::Owned(LineIndex::new(&text));
             Some(IndexedText {
                 uri: session.uri_of(file)?,
                 text,

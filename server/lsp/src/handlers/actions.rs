@@ -7,6 +7,7 @@ use lsp_types::{
 use pog_ide::actions;
 use pog_ide::actions::{Action, ActionData, ActionKind};
 use pog_model::{EditsByFile, FileFix, FileId, Finding, Location, safe_edits};
+use pog_text::interrupt::checkpoint;
 use pog_text::{Edit, EditTarget, FileEdits, apply_edits};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,10 @@ use crate::snapshot::{DocumentSnapshot, SessionSnapshot};
 
 /// Kind of the actions that insert library prompts.
 pub(crate) const INSERT: &str = "refactor.insert";
+
+/// Quick fixes that are offered for one range: those of the first findings in it. A menu of more is not read; to have all of
+/// them there is the action that fixes everything.
+const MAX_QUICK_FIXES: usize = 500;
 
 /// What a lazily resolved action remembers.
 #[derive(Serialize, Deserialize)]
@@ -56,13 +61,19 @@ pub(crate) fn actions(
     let mut found: Vec<CodeAction> = Vec::new();
     if wanted(&CodeActionKind::QuickFix) {
         let own = ask.own_span(params.range);
+        let mut places = ask.places();
         for finding in findings.iter() {
             let Location { file, span } = finding.location;
             let here = file == ask.view.file.id && (span.overlaps(own) || span.touches(own.lo()));
             if !here {
                 continue;
             }
-            found.extend(quick_fixes(ask, finding));
+            checkpoint("quick fixes");
+            found.extend(quick_fixes(ask, &mut places, finding));
+            if found.len() >= MAX_QUICK_FIXES {
+                found.truncate(MAX_QUICK_FIXES);
+                break;
+            }
         }
     }
     if wanted(&CodeActionKind::SourceFixAll)
@@ -115,8 +126,15 @@ fn kind(kind: ActionKind) -> CodeActionKind {
     }
 }
 
-fn quick_fixes(ask: &DocumentSnapshot, finding: &Finding) -> Vec<CodeAction> {
-    let diagnostics = to_lsp::diagnostic(&mut ask.places(), finding).map(|d| vec![d]);
+fn quick_fixes(
+    ask: &DocumentSnapshot,
+    places: &mut to_lsp::Places<'_>,
+    finding: &Finding,
+) -> Vec<CodeAction> {
+    if finding.fixes.is_empty() {
+        return Vec::new();
+    }
+    let diagnostics = to_lsp::diagnostic(places, finding).map(|d| vec![d]);
     let fix = |(nth, fix): (usize, &FileFix)| {
         Some(CodeAction {
             title: fix.title.clone(),
@@ -126,7 +144,7 @@ fn quick_fixes(ask: &DocumentSnapshot, finding: &Finding) -> Vec<CodeAction> {
             is_preferred: (nth == 0).then_some(true),
             edit: Some(everywhere(
                 &ask.session,
-                ask.places(),
+                places,
                 finding.location.file,
                 &fix.edits,
             )?),
@@ -140,7 +158,7 @@ fn quick_fixes(ask: &DocumentSnapshot, finding: &Finding) -> Vec<CodeAction> {
 /// New files are below the root of `file`.
 pub(super) fn everywhere(
     session: &SessionSnapshot,
-    mut places: to_lsp::Places<'_>,
+    places: &mut to_lsp::Places<'_>,
     file: FileId,
     edits: &EditsByFile,
 ) -> Option<WorkspaceEdit> {
@@ -187,7 +205,12 @@ fn refactoring(ask: &DocumentSnapshot, action: Action) -> Option<CodeAction> {
         built.data = serde_json::to_value(remembered).ok();
     } else {
         let edits = actions::resolve(&ask.session.world, &ask.file, &action.data).ok()?;
-        built.edit = Some(everywhere(&ask.session, ask.places(), ask.file.id, &edits)?);
+        built.edit = Some(everywhere(
+            &ask.session,
+            &mut ask.places(),
+            ask.file.id,
+            &edits,
+        )?);
     }
     Some(built)
 }
@@ -211,7 +234,7 @@ pub(crate) fn resolve(
     }
     let ask = DocumentSnapshot::new(session.clone(), view.clone());
     let edits = actions::resolve(&session.world, &ask.file, &remembered.action)?;
-    let edit = everywhere(session, ask.places(), ask.file.id, &edits);
+    let edit = everywhere(session, &mut ask.places(), ask.file.id, &edits);
     action.edit =
         Some(edit.ok_or("A file that would have to change cannot be changed or created here")?);
     Ok(action)

@@ -265,7 +265,7 @@ fn written(
     let view = session.view(uri).ok_or(CLOSED)?;
     let ask = DocumentSnapshot::new(session.clone(), view.clone());
     let edits = make(&ask.file)?;
-    let edit = actions::everywhere(session, ask.places(), ask.file.id, &edits);
+    let edit = actions::everywhere(session, &mut ask.places(), ask.file.id, &edits);
     edit.ok_or_else(|| {
         "A file that would have to change cannot be changed or created here; use the command line"
             .to_owned()

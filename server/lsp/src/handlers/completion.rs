@@ -26,14 +26,16 @@ pub(crate) fn completion(ask: &DocumentSnapshot, position: Position) -> Option<C
         return Some(policy::completions(ask, position));
     }
     let found = completion::completion(&ask.session.world, &ask.file, ask.offset(position));
-    let is_incomplete = !ask.session.world.is_complete();
-    if found.is_empty() && is_incomplete {
+    let is_complete = ask.session.world.is_complete();
+    if found.is_empty() && !is_complete {
         return None;
     }
+    // As many as there may be: there may be more.
+    let is_cut = found.len() >= completion::MAX_ITEMS;
     let items = found.into_iter().map(|c| item(ask, c)).collect();
     Some(CompletionResponse::CompletionList(CompletionList {
-        // Clients ask again at the next letter; the library may be there by then.
-        is_incomplete,
+        // Clients ask again at the next letter; the library may be there by then, and fewer proposals fit.
+        is_incomplete: !is_complete || is_cut,
         items,
         ..CompletionList::default()
     }))

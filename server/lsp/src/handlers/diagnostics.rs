@@ -182,7 +182,8 @@ fn of_file(session: &SessionSnapshot, file: &Arc<SourceFile>, uri: &Uri) -> Vec<
     if !session.settings().diagnostics.enable {
         return Vec::new();
     }
-    let mut places = to_lsp::Places::new(session).with(file, uri, &LineIndex::new(&file.text));
+    let index = LineIndex::new(&file.text);
+    let mut places = to_lsp::Places::new(session).with(file, uri, &index);
     to_lsp::diagnostics(&mut places, file.id, &session.findings(file))
 }
 

@@ -8,9 +8,8 @@ use crate::snapshot::DocumentSnapshot;
 
 pub(crate) fn folding(ask: &DocumentSnapshot) -> Vec<FoldingRange> {
     let whole_lines = ask.session.client().line_folding;
-    folding::folding(&ask.file)
+    folding::folding(&ask.file, ask.place())
         .into_iter()
-        .filter(|fold| ask.holds(fold.span))
         .filter_map(|fold| {
             let range = ask.range(fold.span);
             // A span that ends at the start of a line does not hide that line.

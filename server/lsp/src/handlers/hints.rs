@@ -7,7 +7,7 @@ use pog_text::Span;
 use crate::snapshot::DocumentSnapshot;
 
 pub(crate) fn hints(ask: &DocumentSnapshot, range: Range) -> Vec<InlayHint> {
-    let asked = ask.span(range);
+    let asked = ask.span(range).clamp_to(ask.file.joined());
     let hint = |hint: hints::Hint| InlayHint {
         position: ask.range(Span::at(hint.at)).start,
         label: Label::String(hint.label),
@@ -26,11 +26,9 @@ pub(crate) fn hints(ask: &DocumentSnapshot, range: Range) -> Vec<InlayHint> {
     let found = hints::hints(
         &ask.session.world,
         &ask.file,
+        asked,
         ask.session.settings().inlay_hints,
     )
     .into_iter();
-    found
-        .filter(|h| ask.holds(Span::at(h.at)) && asked.touches(h.at))
-        .map(hint)
-        .collect()
+    found.map(hint).collect()
 }

@@ -6,9 +6,8 @@ use pog_ide::links;
 use crate::snapshot::DocumentSnapshot;
 
 pub(crate) fn links(ask: &DocumentSnapshot) -> Vec<DocumentLink> {
-    links::links(&ask.session.world, &ask.file)
+    links::links(&ask.session.world, &ask.file, ask.place())
         .into_iter()
-        .filter(|link| ask.holds(link.span))
         .map(|link| DocumentLink {
             range: ask.range(link.span),
             target: ask.session.uri_of(link.file),

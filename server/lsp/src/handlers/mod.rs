@@ -58,7 +58,12 @@ impl DocumentSnapshot {
 
     /// Whether a span of the artifact stands in the document.
     pub(super) fn holds(&self, span: Span) -> bool {
-        Span::new(self.start, self.start + self.view.text().len()).encloses(span)
+        self.place().encloses(span)
+    }
+
+    /// The document's place in the artifact's joined text.
+    pub(super) fn place(&self) -> Span {
+        Span::new(self.start, self.start + self.view.text().len())
     }
 
     /// Byte offset of a position, in the artifact's joined text.

@@ -72,9 +72,8 @@ pub(crate) fn highlights(ask: &DocumentSnapshot, position: Position) -> Vec<Docu
         Access::Write => DocumentHighlightKind::Write,
         Access::Text => DocumentHighlightKind::Text,
     };
-    navigation::highlights(&ask.file, ask.offset(position))
+    navigation::highlights(&ask.file, ask.place(), ask.offset(position))
         .into_iter()
-        .filter(|(span, _)| ask.holds(*span))
         .map(|(span, access)| DocumentHighlight {
             range: ask.range(span),
             kind: Some(kind(access)),

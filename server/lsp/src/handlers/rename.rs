@@ -30,6 +30,6 @@ pub(crate) fn rename(
         ask.offset(position),
         new_name,
     )?;
-    let edit = actions::everywhere(&ask.session, ask.places(), ask.file.id, &edits);
+    let edit = actions::everywhere(&ask.session, &mut ask.places(), ask.file.id, &edits);
     edit.ok_or_else(|| "A file that would have to change is gone or cannot be changed".to_owned())
 }

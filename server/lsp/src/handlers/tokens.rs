@@ -32,8 +32,21 @@ pub(crate) fn modifiers() -> Vec<String> {
     MODIFIERS.iter().map(|m| (*m).to_owned()).collect()
 }
 
-pub(crate) fn tokens(ask: &DocumentSnapshot, range: Option<Range>) -> SemanticTokens {
-    let found = tokens::tokens(&ask.file, range.map(|r| ask.span(r)));
+/// The tokens of a whole document. Of one that has too many a client that also asks for what is in view is told that there are
+/// none of the whole: it goes on to ask for parts, as VS Code does, where half of an answer would leave the rest without colour.
+pub(crate) fn full(ask: &DocumentSnapshot) -> Option<SemanticTokens> {
+    let found = tokens::tokens(&ask.file, None);
+    let is_too_much = found.len() > tokens::MAX_TOKENS;
+    (!(is_too_much && ask.session.client().token_ranges)).then(|| encoded(ask, found))
+}
+
+/// The tokens in a range.
+pub(crate) fn within(ask: &DocumentSnapshot, range: Range) -> SemanticTokens {
+    encoded(ask, tokens::tokens(&ask.file, Some(ask.span(range))))
+}
+
+fn encoded(ask: &DocumentSnapshot, mut found: Vec<Token>) -> SemanticTokens {
+    found.truncate(tokens::MAX_TOKENS);
     let (mut line, mut start) = (0, 0);
     let mut data = Vec::with_capacity(found.len());
     for token in found.into_iter().filter(|t| ask.holds(t.span)) {

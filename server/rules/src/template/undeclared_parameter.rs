@@ -61,6 +61,8 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let surroundings = Surroundings::of(context);
     // A name is looked up once, however often it is used.
     let mut verdicts: FxHashMap<&str, Verdict<'_>> = FxHashMap::default();
+    // Its declaration likewise.
+    let mut declarations: FxHashMap<&str, Option<Edit>> = FxHashMap::default();
     for name in suspects {
         let verdict = *verdicts
             .entry(&name.name)
@@ -92,7 +94,10 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
                 vec![Edit::replace(name.span, near)],
             ));
         }
-        if let Some(edit) = declare_parameters(context.text, artifact, &[&name.name]) {
+        let declaration = declarations
+            .entry(&name.name)
+            .or_insert_with(|| declare_parameters(context.text, artifact, &[&name.name]));
+        if let Some(edit) = declaration.clone() {
             finding.fix(Fix::suggested(
                 format!("Declare parameter '{}'", name.name),
                 vec![edit],

@@ -1,6 +1,7 @@
 //! Text to tree: finds the tags, puts blocks together. Never fails: blocks that are not closed end with their parent,
 //! closing tags that close nothing are set aside. Nesting is bounded, and no search is repeated.
 
+use pog_text::interrupt::checkpoint;
 use pog_text::{Span, SyntaxError};
 
 use super::ast::{
@@ -24,6 +25,7 @@ pub fn parse(text: &str) -> Template {
     let mut missing = Missing::default();
     let mut at = 0;
     while let Some((content, tag_start)) = next_tag(text, at, &mut builder.body) {
+        checkpoint("a template");
         builder.content(content);
         let Some(start) = tag_start else { break };
         at = builder.tag_at(start, &mut missing);

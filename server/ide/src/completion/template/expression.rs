@@ -4,7 +4,10 @@ use pog_model::artifact::{Parameter, ParameterOrigin};
 use pog_template::{
     CallForm, Compared, FieldForm, Literal, Local, LocalKind, PathSegment, Resolution, ValueForm,
 };
+use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_yaml::{Node, to_json};
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 use super::{Offer, head};
@@ -18,9 +21,11 @@ impl<'a> Offer<'a> {
     fn visible_locals(&self) -> Vec<&'a Local> {
         let offset = self.site.offset;
         let mut found: Vec<&Local> = Vec::new();
+        let mut names: FxHashSet<&str> = FxHashSet::default();
         for local in self.site.artifact.facts().locals.iter().rev() {
             let is_readable = value_path::visible(local, offset) && !local.span.touches(offset);
-            if is_readable && !found.iter().any(|l| l.name == local.name) {
+            checkpoint("names in scope");
+            if is_readable && names.insert(&local.name) {
                 found.push(local);
             }
         }
@@ -31,7 +36,11 @@ impl<'a> Offer<'a> {
     pub(super) fn names(&self, group: u32, out: &mut Vec<Completion>) {
         let locals = self.visible_locals();
         out.extend(locals.into_iter().map(|local| self.local(local, group)));
-        self.parameters(|p| !self.is_only_the_word(p), group, out);
+        // The half-typed word under the cursor is a parameter too, as far as the reader can tell.
+        let read = self.read_where(|span| !span.touches(self.site.offset));
+        let is_only_the_word =
+            |p: &Parameter| p.origin == ParameterOrigin::Inferred && !read.contains(&*p.name);
+        self.parameters(|p| !is_only_the_word(p), group, out);
     }
 
     pub(super) fn locals(&self, call: CallForm, group: u32, out: &mut Vec<Completion>) {
@@ -106,9 +115,11 @@ impl<'a> Offer<'a> {
         group: u32,
         out: &mut Vec<Completion>,
     ) {
-        let locals = self.visible_locals();
+        let locals = self.visible_locals().into_iter();
+        let locals: FxHashSet<&str> = locals.map(|l| l.name.as_str()).collect();
         for parameter in &self.site.artifact.parameters {
-            let is_hidden = locals.iter().any(|l| l.name == parameter.name);
+            checkpoint("names in scope");
+            let is_hidden = locals.contains(parameter.name.as_str());
             if is_hidden || !is_wanted(parameter) {
                 continue;
             }
@@ -123,16 +134,20 @@ impl<'a> Offer<'a> {
         }
     }
 
-    /// Whether a parameter must be given and nothing but the word under the cursor reads it.
-    pub(super) fn is_unread(&self, parameter: &Parameter) -> bool {
-        let mut uses = self.site.artifact.uses_of(&parameter.name);
-        parameter.required() && uses.all(|u| u == self.span)
+    /// The parameters that must be given and that nothing but the word under the cursor reads.
+    pub(super) fn unread_parameters(&self, group: u32, out: &mut Vec<Completion>) {
+        let read = self.read_where(|span| span != self.span);
+        self.parameters(|p| p.required() && !read.contains(&*p.name), group, out);
     }
 
-    /// The half-typed word under the cursor is a parameter too, as far as the reader can tell.
-    fn is_only_the_word(&self, parameter: &Parameter) -> bool {
-        let mut uses = self.site.artifact.uses_of(&parameter.name);
-        parameter.origin == ParameterOrigin::Inferred && uses.all(|u| u.touches(self.site.offset))
+    /// The names that are read from outside at a place that counts.
+    fn read_where(&self, counts: impl Fn(Span) -> bool) -> FxHashSet<&'a str> {
+        let names = self.site.artifact.facts().names.iter();
+        names
+            .inspect(|_| checkpoint("names in scope"))
+            .filter(|n| n.resolution == Resolution::Free && counts(n.span))
+            .map(|n| n.name.as_str())
+            .collect()
     }
 
     /// Fields that the language, the imported artifact or the declaration describes.

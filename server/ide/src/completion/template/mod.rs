@@ -107,7 +107,7 @@ impl<'a> Offer<'a> {
                 self.block_names(of_blocks, group, out);
             }
             Expected::Parameters => self.parameters(|_| true, group, out),
-            Expected::UnreadParameters => self.parameters(|p| self.is_unread(p), group, out),
+            Expected::UnreadParameters => self.unread_parameters(group, out),
             Expected::ExampleParameters => {
                 self.parameters(|p| p.origin == ParameterOrigin::Example, group, out);
             }
