@@ -29,7 +29,7 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
         }
     }
     best_first(&mut hits);
-    hits.into_iter().map(symbol).collect()
+    hits.iter().map(symbol).collect()
 }
 
 /// A name that fits.
@@ -99,8 +99,8 @@ fn shown<'a>(hit: &Hit<'a>) -> (&'a str, Option<&'a str>) {
     (name, Some(&*hit.entry.summary.id).filter(|id| *id != name))
 }
 
-fn symbol(hit: Hit<'_>) -> WorkspaceSymbol {
-    let (name, container) = shown(&hit);
+fn symbol(hit: &Hit<'_>) -> WorkspaceSymbol {
+    let (name, container) = shown(hit);
     WorkspaceSymbol {
         name: name.to_owned(),
         container: container.map(str::to_owned),
