@@ -9,6 +9,11 @@ use pog_text::Span;
 /// The part of a path that stands for an item of a list.
 pub(super) const ITEM: &str = "[]";
 
+/// Lists and tables inside each other; what is deeper is passed over. No policy nests deeper than three.
+const MAX_DEPTH: usize = 32;
+/// Parts of a dotted name; each has the whole path of its own.
+const MAX_PARTS: usize = 32;
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -108,6 +113,7 @@ pub(super) fn scan(text: &str) -> Scan {
     let mut scanner = Scanner {
         text,
         at: 0,
+        depth: 0,
         out: Scan::default(),
     };
     scanner.document();
@@ -126,6 +132,8 @@ fn unquoted(text: &str) -> String {
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
+    /// Brackets that are open.
+    depth: usize,
     out: Scan,
 }
 
@@ -254,13 +262,15 @@ impl Scanner<'_> {
                 _ => self.skip(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '*')),
             }
             let span = Span::new(start, self.at);
-            path.push(unquoted(span.text(self.text)));
-            self.out.tokens.push(Token {
-                span,
-                role,
-                path: path.clone(),
-                assigned: false,
-            });
+            if path.len() < table.len() + MAX_PARTS {
+                path.push(unquoted(span.text(self.text)));
+                self.out.tokens.push(Token {
+                    span,
+                    role,
+                    path: path.clone(),
+                    assigned: false,
+                });
+            }
             self.spaces();
             if self.peek() != Some('.') {
                 return path;
@@ -325,8 +335,9 @@ impl Scanner<'_> {
     fn value(&mut self, path: &[String]) {
         let start = self.at;
         match self.peek() {
-            Some('[') => return self.list(path),
-            Some('{') => return self.inline_table(path),
+            Some('[' | '{') if self.depth >= MAX_DEPTH => return self.skip_one(),
+            Some('[') => return self.nested(|scanner| scanner.list(path)),
+            Some('{') => return self.nested(|scanner| scanner.inline_table(path)),
             Some(quote @ ('"' | '\'')) => self.quoted(quote),
             _ => {
                 self.skip(|c| !matches!(c, ',' | ']' | '}' | '#' | '\n' | '\r'));
@@ -342,6 +353,12 @@ impl Scanner<'_> {
         });
     }
 
+    fn nested(&mut self, read: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        read(self);
+        self.depth -= 1;
+    }
+
     fn list(&mut self, path: &[String]) {
         self.at += 1;
         let start = self.at;
@@ -352,7 +369,14 @@ impl Scanner<'_> {
                 Some(',') => self.at += 1,
                 // No value starts like this; without a step forward the loop would never end.
                 Some('}' | '=') => self.skip_one(),
-                _ => self.value(&item),
+                _ => {
+                    let before = self.at;
+                    self.value(&item);
+                    // A blank that TOML does not know is no value.
+                    if self.at == before {
+                        self.skip_one();
+                    }
+                }
             }
         }
         self.close(start, ']', item, true);
@@ -391,5 +415,39 @@ impl Scanner<'_> {
             open: false,
         });
         self.at = if closed { self.at + 1 } else { end.max(start) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_reached_whatever_stands_in_brackets() {
+        // A vertical tab is white space to Rust and nothing to TOML.
+        for text in [
+            "a = [\u{b}\u{b}]",
+            "a = { \u{b}",
+            "a = [\u{2028}, [\u{b}",
+            "\u{b}= [\u{b}=",
+        ] {
+            assert!(scan(text).tokens.len() < 8, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nesting_and_names_are_bounded() {
+        for text in [
+            "a = ".to_owned() + &"[".repeat(200_000),
+            "a = ".to_owned() + &"{a=".repeat(100_000),
+            "[".to_owned() + &"a.".repeat(100_000),
+        ] {
+            assert!(
+                scan(&text)
+                    .tokens
+                    .iter()
+                    .all(|t| t.path.len() <= MAX_DEPTH * 2 + 2)
+            );
+        }
     }
 }
