@@ -7,6 +7,8 @@ use pog_text::{Encoding, LineIndex, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::console::Console;
+
 /// A position in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Position {
@@ -95,6 +97,17 @@ pub(crate) fn real(path: &Path) -> std::io::Result<PathBuf> {
         return Ok(PathBuf::from(plain));
     }
     Ok(path)
+}
+
+/// [`real`] of a folder that a command is about; says what is wrong where there is none.
+pub(crate) fn real_folder(dir: &Path, console: &mut Console) -> Option<PathBuf> {
+    let why = match real(dir) {
+        Ok(dir) if dir.is_dir() => return Some(dir),
+        Ok(_) => "Not a directory".to_owned(),
+        Err(error) => format!("Cannot be read: {error}"),
+    };
+    console.error(format_args!("{}: {why}", dir.display()));
+    None
 }
 
 #[cfg(test)]

@@ -2,16 +2,17 @@
 //! itself defines; what a person has written (paths, keys of tables, values) never gets in.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::path::Path;
 
 use pog_model::Origin;
-use pog_project::{Os, System as _, find_root};
+use pog_project::{Os, find_root, read_text};
 use pog_rules::CATALOG;
 use pog_text::words::counted;
 
 use super::args::ReportIssueArgs;
 use super::console::Console;
-use super::place::real;
+use super::place::real_folder;
 use super::session::Session;
 use super::{CLEAN, FAILED};
 
@@ -25,19 +26,9 @@ const VARIABLES: [&str; 6] = [
     "XDG_CONFIG_HOME",
 ];
 
-/// No policy is longer.
-const MAX_POLICY: u64 = 1 << 20;
-
 pub(super) fn run(args: &ReportIssueArgs, console: &mut Console) -> i32 {
-    let dir = match real(&args.dir) {
-        Ok(dir) => dir,
-        Err(error) => {
-            console.error(format_args!(
-                "{}: Cannot be read: {error}",
-                args.dir.display()
-            ));
-            return FAILED;
-        }
+    let Some(dir) = real_folder(&args.dir, console) else {
+        return FAILED;
     };
     let session = Session::load(std::slice::from_ref(&dir));
     let root = find_root(&dir);
@@ -64,7 +55,8 @@ pub(super) fn run(args: &ReportIssueArgs, console: &mut Console) -> i32 {
         "files that cannot be read",
         &session.problems.len().to_string(),
     );
-    console.line("\nPaste this into a bug report, with the smallest file that shows the problem.");
+    console.line("");
+    console.line("Paste this into a bug report, with the smallest file that shows the problem.");
     CLEAN
 }
 
@@ -96,13 +88,18 @@ fn sections(session: &Session) -> String {
             }
         }
     }
-    let counts = found.iter().map(|(name, keys)| format!("{name} ({keys})"));
-    counts.collect::<Vec<_>>().join(", ")
+    counts(&found)
+}
+
+fn counts<Name: Display>(found: &BTreeMap<Name, usize>) -> String {
+    let each = found
+        .iter()
+        .map(|(name, count)| format!("{name} ({count})"));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn table(path: &Path) -> Option<toml::Table> {
-    let bytes = Os.read(path, MAX_POLICY).ok()?;
-    std::str::from_utf8(&bytes).ok()?.parse().ok()
+    read_text(&Os, path).ok()?.parse().ok()
 }
 
 /// How many prompts there are of each format.
@@ -116,10 +113,7 @@ fn formats(session: &Session) -> String {
             *found.entry(artifact.dialect().id).or_default() += 1;
         }
     }
-    let counts = found
-        .iter()
-        .map(|(format, count)| format!("{format} ({count})"));
-    counts.collect::<Vec<_>>().join(", ")
+    counts(&found)
 }
 
 fn largest(session: &Session) -> String {

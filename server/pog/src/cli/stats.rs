@@ -1,6 +1,5 @@
 //! `pog stats`: statistics of the workspace, as tables or JSON.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use pog_ide::stats;
@@ -15,7 +14,7 @@ use serde::Serialize;
 use super::args::{Format, StatsArgs};
 use super::console::Console;
 use super::item::one_line;
-use super::place::real;
+use super::place::real_folder;
 use super::session::{HistoryUse, Session};
 use super::{CLEAN, FAILED, run_problem};
 
@@ -31,10 +30,8 @@ struct Answer<'a> {
 }
 
 pub(super) fn run(args: &StatsArgs, console: &mut Console) -> i32 {
-    let dir = match real(&args.dir) {
-        Ok(dir) if dir.is_dir() => dir,
-        Ok(_) => return refuse(&args.dir, "Not a directory", console),
-        Err(error) => return refuse(&args.dir, &format!("Cannot be read: {error}"), console),
+    let Some(dir) = real_folder(&args.dir, console) else {
+        return FAILED;
     };
     let mut session = Session::load(std::slice::from_ref(&dir));
     run_problem::warn(&session, console);
@@ -67,11 +64,6 @@ pub(super) fn run(args: &StatsArgs, console: &mut Console) -> i32 {
         Format::Text => print(&stats, console),
     }
     CLEAN
-}
-
-fn refuse(dir: &Path, why: &str, console: &mut Console) -> i32 {
-    console.error(format_args!("{}: {why}", dir.display()));
-    FAILED
 }
 
 fn print(stats: &Stats, console: &mut Console) {

@@ -24,7 +24,7 @@ fn a_report_has_counts_and_no_content() {
         "pog.toml: people (1), rules (1)\n",
         "problems in pog.toml: 1\n",
         "native (1)",
-        "files that cannot be read: 0\n",
+        "files that cannot be read: 0\n\nPaste this into",
     ] {
         assert!(run.out.contains(part), "{part} is missing:\n{}", run.out);
     }
