@@ -19,6 +19,8 @@ const MOST_FILES: usize = 1_000_000;
 const DEPTH: usize = 32;
 /// Object stores that borrow from each other.
 const MOST_STORES: usize = 16;
+/// Files that a configuration includes, and they in turn. One that is included twice is read twice.
+const MOST_INCLUDES: usize = 64;
 
 /// Refuses a repository with something else than files where files belong.
 ///
@@ -36,8 +38,10 @@ pub(super) fn check(own: &Path, shared: &Path) -> Result<(), String> {
     for folder in [own, shared] {
         files(&folder.join("refs"), SMALL, DEPTH, &mut left)?;
     }
-    configuration(&shared.join("config"), DEPTH)?;
-    configuration(&own.join("config.worktree"), DEPTH)?;
+    let mut includes = MOST_INCLUDES;
+    for path in [shared.join("config"), own.join("config.worktree")] {
+        configuration(&path, DEPTH, &mut includes)?;
+    }
     stores(shared.join("objects"), &mut left)
 }
 
@@ -108,17 +112,16 @@ fn stores(first: PathBuf, left: &mut usize) -> Result<(), String> {
     Ok(())
 }
 
-/// What a configuration includes are files of bounded size.
-fn configuration(path: &Path, depth: usize) -> Result<(), String> {
+/// What a configuration includes are files of bounded size, and few: libgit2 reads each as often as it is named.
+fn configuration(path: &Path, depth: usize, left: &mut usize) -> Result<(), String> {
     let Ok(text) = read_string(path, SMALL) else {
         return Ok(());
     };
     let folder = path.parent().unwrap_or(Path::new(""));
-    let included = included(&text);
-    if included.len() > MOST_STORES {
-        return Err(format!("'{}' includes too many files", path.display()));
-    }
-    for name in included {
+    for name in included(&text) {
+        *left = left
+            .checked_sub(1)
+            .ok_or_else(|| format!("'{}' includes too many files", path.display()))?;
         let home = name
             .strip_prefix("~/")
             .and_then(|below| Some(std::env::home_dir()?.join(below)));
@@ -127,7 +130,7 @@ fn configuration(path: &Path, depth: usize) -> Result<(), String> {
         let Some(depth) = depth.checked_sub(1) else {
             return Err(format!("'{}' includes itself", path.display()));
         };
-        configuration(&target, depth)?;
+        configuration(&target, depth, left)?;
     }
     Ok(())
 }
@@ -199,5 +202,27 @@ mod tests {
         }
         fs::write(git.join("config"), "[include]\npath = /dev/zero\n").unwrap();
         assert!(check(git, git).unwrap_err().contains("/dev/zero"));
+    }
+    #[test]
+    fn configurations_that_multiply_by_including_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = folder.path();
+        for level in 0..20 {
+            let name = if level == 0 {
+                "config".to_owned()
+            } else {
+                format!("c{level}")
+            };
+            let include = format!("[include]\npath = c{}\n", level + 1);
+            fs::write(git.join(name), include.repeat(2)).unwrap();
+        }
+        let why = check(git, git).unwrap_err();
+        assert!(why.ends_with("includes too many files"), "{why}");
+        // One after the other they are as many as anybody has.
+        for level in 1..20 {
+            let include = format!("[include]\npath = c{}\n", level + 1);
+            fs::write(git.join(format!("c{level}")), include).unwrap();
+        }
+        check(git, git).unwrap();
     }
 }
