@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use pog_text::interrupt::{StopSignal, Stopped};
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
 
 /// What a piece of work may take before it is told to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -21,9 +22,15 @@ const MAX_LOST: usize = 8;
 
 /// Work of one kind.
 pub(crate) struct Lane {
-    permits: Arc<Semaphore>,
-    lost: Arc<AtomicUsize>,
+    places: Arc<Places>,
     patience: Duration,
+}
+
+/// The places of a lane.
+struct Places {
+    permits: Arc<Semaphore>,
+    /// Pieces that were left alone and have not ended.
+    lost: AtomicUsize,
 }
 
 /// Why work has no result.
@@ -45,9 +52,12 @@ impl Lane {
     }
 
     fn with(at_once: usize, patience: Duration) -> Self {
-        Self {
+        let places = Places {
             permits: Arc::new(Semaphore::new(at_once)),
-            lost: Arc::default(),
+            lost: AtomicUsize::new(0),
+        };
+        Self {
+            places: Arc::new(places),
             patience,
         }
     }
@@ -63,21 +73,23 @@ impl Lane {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
         // The semaphore is never closed.
-        let permit = self.permits.clone().acquire_owned().await.ok();
-        let _left = StopWhenDropped(signal.clone());
-        let watched = signal.clone();
-        // Set by whichever comes first: the end of the work, or that it is given up.
+        let permit = self.places.permits.clone().acquire_owned().await.ok();
         let settled = Arc::new(AtomicBool::new(false));
-        let (lost, ended) = (self.lost.clone(), settled.clone());
+        let begun = StopWhenDropped(Begun {
+            signal: signal.clone(),
+            places: self.places.clone(),
+            settled: settled.clone(),
+        });
+        let place = Place {
+            permit,
+            places: self.places.clone(),
+            settled,
+        };
+        let watched = signal.clone();
         let span = tracing::Span::current();
         let mut job = tokio::task::spawn_blocking(move || {
-            let done = span.in_scope(|| watched.watch(work));
-            if ended.swap(true, Ordering::AcqRel) {
-                // Its place went to another one when it was given up.
-                permit.into_iter().for_each(|permit| permit.forget());
-                lost.fetch_sub(1, Ordering::AcqRel);
-            }
-            done
+            let _place = place;
+            span.in_scope(|| watched.watch(work))
         });
         let mut done = timeout(self.patience, &mut job).await;
         if done.is_err() {
@@ -100,30 +112,72 @@ impl Lane {
                     work = name,
                     "takes too long and does not stop; it is left alone"
                 );
-                self.give_up(&settled);
+                begun.0.give_up();
                 Err(Failure::TookTooLong(None))
             }
         }
     }
 }
 
-impl Lane {
-    /// Lets another piece of work start in the place of one that does not end.
-    fn give_up(&self, settled: &AtomicBool) {
-        let others = self.lost.fetch_add(1, Ordering::AcqRel);
-        if others < MAX_LOST && !settled.swap(true, Ordering::AcqRel) {
-            self.permits.add_permits(1);
-        } else {
-            self.lost.fetch_sub(1, Ordering::AcqRel);
+/// Held by work for as long as it runs: its place is free again when it ends, in whichever way.
+struct Place {
+    permit: Option<OwnedSemaphorePermit>,
+    places: Arc<Places>,
+    /// Set by whichever comes first: the end of the work, or that it is given up.
+    settled: Arc<AtomicBool>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.settled.swap(true, Ordering::AcqRel) {
+            // It went to another one when the work was given up.
+            self.permit.take().into_iter().for_each(|p| p.forget());
+            self.places.lost.fetch_sub(1, Ordering::AcqRel);
         }
     }
 }
 
-struct StopWhenDropped(StopSignal);
+/// Held by whoever waits for work that has begun.
+#[derive(Clone)]
+struct Begun {
+    signal: StopSignal,
+    places: Arc<Places>,
+    settled: Arc<AtomicBool>,
+}
+
+impl Begun {
+    fn has_ended(&self) -> bool {
+        self.settled.load(Ordering::Acquire)
+    }
+
+    /// Lets another piece of work start in the place of one that does not end.
+    fn give_up(&self) {
+        let others = self.places.lost.fetch_add(1, Ordering::AcqRel);
+        if others < MAX_LOST && !self.settled.swap(true, Ordering::AcqRel) {
+            self.places.permits.add_permits(1);
+        } else {
+            self.places.lost.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+}
+
+/// Stops work that nobody waits for any more, and gives it up where it does not stop.
+struct StopWhenDropped(Begun);
 
 impl Drop for StopWhenDropped {
     fn drop(&mut self) {
-        self.0.cancel();
+        self.0.signal.cancel();
+        if self.0.has_ended() {
+            return;
+        }
+        // Without a runtime nothing waits for the place either.
+        if let Ok(runtime) = Handle::try_current() {
+            let begun = self.0.clone();
+            runtime.spawn(async move {
+                sleep(GRACE).await;
+                begun.give_up();
+            });
+        }
     }
 }
 
@@ -156,6 +210,14 @@ mod tests {
         assert_eq!(answer, Ok(1));
     }
 
+    /// Once what was left alone has ended there is one place, and not one too many.
+    async fn has_its_places_again(lane: &Lane) {
+        while lane.places.lost.load(Ordering::Acquire) > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(lane.places.permits.available_permits(), 1);
+    }
+
     #[tokio::test]
     async fn work_that_takes_too_long_is_stopped_and_says_where_it_was() {
         let lane = Lane::with(1, SHORT);
@@ -173,10 +235,29 @@ mod tests {
         assert_eq!(stopped, Err(Failure::TookTooLong(None)));
         answers(&lane).await;
         drop(go);
-        while lane.lost.load(Ordering::Acquire) > 0 {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(lane.permits.available_permits(), 1, "no place too many");
+        has_its_places_again(&lane).await;
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_and_that_does_not_stop_holds_up_no_other() {
+        let lane = Arc::new(Lane::with(1, Duration::from_secs(60)));
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let (say, begun) = tokio::sync::oneshot::channel();
+        let task = tokio::spawn({
+            let lane = lane.clone();
+            async move {
+                let deaf = move || {
+                    say.send(()).unwrap();
+                    wait.recv().is_err()
+                };
+                lane.run("test", StopSignal::default(), deaf).await
+            }
+        });
+        begun.await.unwrap();
+        task.abort();
+        answers(&lane).await;
+        drop(go);
+        has_its_places_again(&lane).await;
     }
 
     #[tokio::test]
