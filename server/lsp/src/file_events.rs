@@ -11,7 +11,7 @@ use pog_formats::dialect::{FormatHint, Likelihood};
 use pog_model::companions::overlay_of;
 use pog_model::library::Entry;
 use pog_project::world::{self, Input};
-use pog_project::{Reach, Workspace, is_ignore_file, through_link};
+use pog_project::{Reach, Workspace, through_link};
 use pog_world::Change;
 
 use super::convert::from_lsp;
@@ -36,18 +36,18 @@ impl WaitingEvents {
     pub(super) fn add(&mut self, events: Vec<FileEvent>) -> bool {
         let was_empty = self.files.is_empty();
         for event in events {
-            match self.last.get(&event.uri) {
-                // The disk is read anyway: of a file only the last that was told counts, and that it came or went.
-                Some(at) if self.files[*at].kind == FileChangeType::Changed => {
-                    self.files[*at] = event;
-                }
-                Some(at) if event.kind != FileChangeType::Changed => self.files[*at] = event,
-                Some(_) => {}
-                None => {
-                    self.last.insert(event.uri.clone(), self.files.len());
-                    self.files.push(event);
-                }
-            }
+            let Some(at) = self.last.get(&event.uri) else {
+                self.last.insert(event.uri.clone(), self.files.len());
+                self.files.push(event);
+                continue;
+            };
+            // The disk is read anyway: of a file counts whether it is there, and that it came or went.
+            let known = &mut self.files[*at].kind;
+            *known = match (*known, event.kind) {
+                (FileChangeType::Deleted, FileChangeType::Changed) => FileChangeType::Created,
+                (told, FileChangeType::Changed) => told,
+                (_, new) => new,
+            };
         }
         was_empty && !self.files.is_empty()
     }
@@ -73,11 +73,14 @@ impl Indexer {
             .iter()
             .filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted)))
             .collect();
-        if paths.iter().any(|(path, _)| is_ignore_file(path)) {
+        let workspaces = self.state.workspaces();
+        let mut reach = Reach::default();
+        let mut is_obeyed =
+            |path: &Path| workspaces.iter().any(|w| reach.obeys(&w.config.root, path));
+        if paths.iter().any(|(path, _)| is_obeyed(path)) {
             return self.reload();
         }
         let snapshot = SessionSnapshot::of(&self.state);
-        let workspaces = self.state.workspaces();
         let input = |path: &Path| {
             let concerns = |input: &&Input| workspaces.iter().any(|w| input.concerns(w, path));
             world::INPUTS.iter().any(concerns)
@@ -98,7 +101,6 @@ impl Indexer {
             return self.reload();
         }
         let mut warnings = self.inputs_changed(&workspaces, &paths);
-        let mut reach = Reach::default();
         for (path, deleted) in paths {
             warnings.extend(self.file_changed(&path, deleted, &mut reach));
         }
@@ -168,12 +170,10 @@ impl Indexer {
         if self.state.world().is_open(id) {
             return None;
         }
-        let root = place
-            .absolute
-            .ancestors()
-            .nth(place.relative.split('/').count());
         // Where no walk would come, as in `node_modules`, a change brings no prompt.
-        let is_reached = root.is_some_and(|root| reach.covers(root, &place.absolute));
+        let is_reached = place
+            .root_folder()
+            .is_some_and(|root| reach.covers(root, &place.absolute));
         if deleted || !is_reached || !path.exists() {
             self.state.apply(Change::Remove(vec![id]));
             return None;
@@ -251,10 +251,21 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_came_and_went_is_gone() {
-        let mut waiting = WaitingEvents::default();
-        waiting.add(vec![event("a", FileChangeType::Created)]);
-        waiting.add(vec![event("a", FileChangeType::Deleted)]);
-        assert_eq!(waiting.take()[0].kind, FileChangeType::Deleted);
+    fn what_was_told_last_of_a_file_says_whether_it_is_there() {
+        use FileChangeType as Kind;
+        for (first, second, joined) in [
+            (Kind::Created, Kind::Deleted, Kind::Deleted),
+            (Kind::Deleted, Kind::Created, Kind::Created),
+            (Kind::Deleted, Kind::Changed, Kind::Created),
+            (Kind::Changed, Kind::Created, Kind::Created),
+            (Kind::Changed, Kind::Changed, Kind::Changed),
+        ] {
+            let mut waiting = WaitingEvents::default();
+            waiting.add(vec![event("a", first)]);
+            waiting.add(vec![event("a", second)]);
+            let taken = waiting.take();
+            assert_eq!(taken.len(), 1);
+            assert_eq!(taken[0].kind, joined, "{first:?} and {second:?}");
+        }
     }
 }

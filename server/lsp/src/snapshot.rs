@@ -150,14 +150,7 @@ impl SessionSnapshot {
     /// The URI of a path below the root of a file.
     pub(crate) fn uri_below(&self, file: FileId, path: &str) -> Option<Uri> {
         let place = self.files().place(file)?;
-        // A place has no root of its own: it is as many levels up as the relative path has parts.
-        let root = place
-            .absolute
-            .ancestors()
-            .nth(place.relative.split('/').count())?;
-        let absolute = path
-            .split('/')
-            .fold(root.to_owned(), |folder, part| folder.join(part));
+        let absolute = place.beside(path)?;
         // Sources and the starter library are not ours to write into.
         (place.origin == Origin::Workspace)
             .then(|| Uri::from_file_path(absolute).ok())

@@ -1,5 +1,5 @@
-//! Companion files: what belongs to an artifact, its overlay, its case files, its snapshots. Read inside the artifact's own root only, never
-//! through a symbolic link, of bounded size; what cannot be read is said in the artifact, it is no failure.
+//! Companion files: what belongs to an artifact, its overlay, its case files, its snapshots. Read inside the artifact's own
+//! root only, never through a symbolic link, of bounded size; what cannot be read is said in the artifact, it is no failure.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -19,23 +19,14 @@ const MAX_BYTES_TOGETHER: usize = 16 * 1024 * 1024;
 /// The file at `place` with everything that belongs to it.
 #[must_use]
 pub fn attach(system: &dyn System, files: &Files, place: &Place, file: SourceFile) -> SourceFile {
-    let below = place.relative.split('/').count();
-    let Some(root) = place
-        .absolute
-        .ancestors()
-        .nth(below)
-        .filter(|_| place.absolute.is_absolute())
-    else {
+    if place.root_folder().is_none() {
         // Not on disk: an unsaved document, a file of the starter library.
         return file;
-    };
+    }
     let mut left = MAX_BYTES_TOGETHER;
     file.attached(&mut |path: &str, kind: CompanionKind| {
-        let absolute = path
-            .split('/')
-            .fold(root.to_owned(), |folder, part| folder.join(part));
         let found = Place {
-            absolute,
+            absolute: place.beside(path).ok_or(Unreadable::Missing)?,
             relative: path.into(),
             default_id: path.into(),
             ..place.clone()
@@ -102,15 +93,12 @@ fn read(system: &dyn System, place: &Place) -> Result<String, Unreadable> {
 /// not follow links either. The root itself may well be reached through one.
 #[must_use]
 pub fn through_link(place: &Place) -> bool {
-    let below = place.relative.split('/').count();
     let link = |p: &&Path| {
         p.symlink_metadata()
             .is_ok_and(|m| m.file_type().is_symlink())
     };
     // From the top down, and no further than the first link: what lies behind it is not ours to look at.
-    let mut folders: Vec<&Path> = place.absolute.ancestors().take(below).collect();
-    folders.reverse();
-    folders.iter().any(link)
+    place.steps().iter().any(link)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Finds prompt files below a folder. Follows no symbolic links, obeys ignore files, goes on past what it cannot read.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as MapEntry;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -10,7 +11,7 @@ use pog_formats::dialect::{FormatHint, Likelihood};
 
 use crate::config;
 use crate::files::slashed;
-use crate::ignored::Ignored;
+use crate::ignored::{Ignored, is_exclude_file, is_ignore_file};
 
 /// What a walk found.
 #[derive(Debug, Default)]
@@ -132,35 +133,54 @@ impl Walk<'_> {
 /// say, so one is for one moment.
 #[derive(Default)]
 pub struct Reach {
-    /// What holds in a folder; nothing for one that a walk passes over.
-    folders: HashMap<PathBuf, Option<Ignored>>,
+    /// By the start of the walk what holds in a folder; nothing for one that the walk passes over.
+    walks: HashMap<PathBuf, HashMap<PathBuf, Option<Ignored>>>,
 }
 
 impl Reach {
     /// Whether a walk from `start` would come to a file below it.
     pub fn covers(&mut self, start: &Path, file: &Path) -> bool {
-        let parent = file.parent().unwrap_or(start);
-        let Ok(below) = parent.strip_prefix(start) else {
-            return false;
-        };
-        let mut folder = start.to_owned();
+        let folder = file.parent().unwrap_or(start);
+        self.folder(start, folder)
+            .is_some_and(|ignored| !ignored.passes_over(file, false))
+    }
+
+    /// Whether a walk from `start` reads a file to know what to pass over: when it changes, prompts come and go. Packages
+    /// bring ignore files too, which nobody asks.
+    pub fn obeys(&mut self, start: &Path, file: &Path) -> bool {
+        let folder = file.parent().unwrap_or(start);
+        is_exclude_file(file)
+            || is_ignore_file(file)
+                && (start.starts_with(folder) || self.folder(start, folder).is_some())
+    }
+
+    /// What holds in a folder that a walk from `start` comes to.
+    fn folder(&mut self, start: &Path, folder: &Path) -> Option<Ignored> {
+        let below = folder.strip_prefix(start).ok()?;
+        let known = self.walks.entry(start.to_owned()).or_default();
+        // Why a file cannot be read is said by the walk.
         let mut unread = Vec::new();
-        let mut ignored = match self.folders.get(start) {
-            Some(known) => known.clone(),
-            None => Some(Ignored::above(start, &mut unread).below(start, &mut unread)),
+        let mut at = start.to_owned();
+        let mut ignored = match known.entry(at.clone()) {
+            MapEntry::Occupied(known) => known.get().clone(),
+            MapEntry::Vacant(new) => {
+                let here = Ignored::above(start, &mut unread).below(start, &mut unread);
+                new.insert(Some(here)).clone()
+            }
         };
-        self.folders.insert(folder.clone(), ignored.clone());
         for part in below {
-            folder.push(part);
-            ignored = match self.folders.get(&folder) {
-                Some(known) => known.clone(),
-                None => ignored
-                    .filter(|above| !holds_no_prompts(part) && !above.passes_over(&folder, true))
-                    .map(|above| above.below(&folder, &mut unread)),
+            at.push(part);
+            ignored = match known.entry(at.clone()) {
+                MapEntry::Occupied(known) => known.get().clone(),
+                MapEntry::Vacant(new) => {
+                    let here = ignored
+                        .filter(|above| !holds_no_prompts(part) && !above.passes_over(&at, true))
+                        .map(|above| above.below(&at, &mut unread));
+                    new.insert(here).clone()
+                }
             };
-            self.folders.insert(folder.clone(), ignored.clone());
         }
-        ignored.is_some_and(|ignored| !ignored.passes_over(file, false))
+        ignored
     }
 }
 
@@ -245,5 +265,36 @@ mod tests {
             found.files,
             [path.join("a/gone.pog.md.pog.yaml"), path.join("a/x.pog.md")]
         );
+    }
+
+    #[test]
+    fn ignore_files_count_where_a_walk_comes() {
+        let folder = tempfile::tempdir().unwrap();
+        // The workspace itself may be where others have what they built.
+        let root = folder.path().join("target/app");
+        fs::create_dir_all(root.join("src")).unwrap();
+        fs::create_dir_all(root.join("node_modules/package")).unwrap();
+        fs::create_dir_all(root.join("out/lib")).unwrap();
+        fs::write(root.join(".gitignore"), "out/\n").unwrap();
+        for (file, counts) in [
+            (".gitignore", true),
+            ("src/.ignore", true),
+            ("src/ignore", false),
+            ("out/lib/.gitignore", false),
+            ("node_modules/package/.gitignore", false),
+            (".git/info/exclude", true),
+            ("../.gitignore", true),
+            ("../elsewhere/.gitignore", false),
+        ] {
+            let mut path = root.clone();
+            for part in file.split('/') {
+                if part == ".." {
+                    path.pop();
+                } else {
+                    path.push(part);
+                }
+            }
+            assert_eq!(Reach::default().obeys(&root, &path), counts, "{file}");
+        }
     }
 }

@@ -113,6 +113,33 @@ impl Registry {
 }
 
 impl Place {
+    /// Folders and file that the path below the root names.
+    fn levels(&self) -> usize {
+        self.relative.split('/').count()
+    }
+
+    /// The folder of its root; none where it is not on a disk.
+    #[must_use]
+    pub fn root_folder(&self) -> Option<&Path> {
+        // It is as many levels up as the relative path has parts.
+        let root = self.absolute.ancestors().nth(self.levels())?;
+        self.absolute.is_absolute().then_some(root)
+    }
+
+    /// Where a path below the same root is on the disk.
+    #[must_use]
+    pub fn beside(&self, relative: &str) -> Option<PathBuf> {
+        let root = self.root_folder()?.to_owned();
+        Some(relative.split('/').fold(root, |at, part| at.join(part)))
+    }
+
+    /// The file and the folders it is in below its root, from the top down.
+    pub(crate) fn steps(&self) -> Vec<&Path> {
+        let mut all: Vec<&Path> = self.absolute.ancestors().take(self.levels()).collect();
+        all.reverse();
+        all
+    }
+
     /// The file that stands here, with a text.
     #[must_use]
     pub fn source(&self, id: FileId, text: Arc<str>) -> SourceFile {

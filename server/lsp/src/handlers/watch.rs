@@ -1,7 +1,7 @@
 //! What changes outside of documents: files on disk, workspace folders, settings.
 
 use lsp_types::{DidChangeWorkspaceFoldersParams, FileEvent, LspAny, MessageType};
-use pog_project::is_ignore_file;
+use pog_project::is_exclude_file;
 
 use crate::backend::{Backend, blocking};
 use crate::convert::from_lsp;
@@ -12,7 +12,7 @@ use crate::session::Session;
 pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
     let (git, events): (Vec<_>, Vec<_>) = events
         .into_iter()
-        .partition(|e| from_lsp::path(&e.uri).is_some_and(|p| in_git(&p) && !is_ignore_file(&p)));
+        .partition(|e| from_lsp::path(&e.uri).is_some_and(|p| in_git(&p) && !is_exclude_file(&p)));
     if !git.is_empty() && backend.state.session(|s| waiting(s).add_git()) {
         let publisher = backend.publisher.clone();
         tokio::spawn(async move {

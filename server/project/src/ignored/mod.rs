@@ -17,12 +17,6 @@ use crate::read::read_bytes;
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// Those that lie in a folder, the one that counts most first.
 const NAMES: [&str; 2] = [".ignore", ".gitignore"];
-
-/// Whether a file says which others are none of the workspace's: when it changes, prompts come and go.
-#[must_use]
-pub fn is_ignore_file(path: &Path) -> bool {
-    path.ends_with(".git/info/exclude") || NAMES.iter().any(|name| path.ends_with(name))
-}
 const KINDS: usize = NAMES.len() + 1;
 
 /// The ignore files of a folder and of those above it.
@@ -43,6 +37,17 @@ struct Layer {
 
 /// Ignore files that cannot be read, with the reason; what they say is not obeyed.
 pub(crate) type Unread = Vec<(PathBuf, String)>;
+
+/// Whether a file in a folder that is walked says which others are none of the workspace's.
+pub(crate) fn is_ignore_file(path: &Path) -> bool {
+    NAMES.iter().any(|name| path.ends_with(name))
+}
+
+/// Whether a file of git's own says which others are none of the workspace's.
+#[must_use]
+pub fn is_exclude_file(path: &Path) -> bool {
+    path.ends_with(".git/info/exclude")
+}
 
 impl Ignored {
     /// What holds in `folder` because of the folders above it.
