@@ -11,20 +11,33 @@ use std::path::Path;
 /// As the system says; `InvalidInput` for what is no regular file, `FileTooLarge` beyond the limit.
 pub fn read_bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (file, meta) = open_regular(path)?;
-    let too_large = || {
-        let message = format!("larger than {}", amount(limit));
-        io::Error::new(io::ErrorKind::FileTooLarge, message)
-    };
-    if meta.len() > limit {
-        return Err(too_large());
-    }
+    must_be_within(meta.len(), limit)?;
     // The length was read before the text; a file that grows meanwhile is held to the limit all the same.
-    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
+    let bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
+    read_on(file, bytes, limit)
+}
+
+/// The bytes of what a person has named on the command line, at most `limit` of them. It may be a pipe, and is theirs to
+/// wait for.
+///
+/// # Errors
+/// As the system says; `FileTooLarge` beyond the limit.
+pub(crate) fn read_given(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    read_on(File::open(path)?, Vec::new(), limit)
+}
+
+fn read_on(file: File, mut bytes: Vec<u8>, limit: u64) -> io::Result<Vec<u8>> {
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    if u64::try_from(bytes.len()).is_ok_and(|read| read > limit) {
-        return Err(too_large());
-    }
+    must_be_within(u64::try_from(bytes.len()).unwrap_or(u64::MAX), limit)?;
     Ok(bytes)
+}
+
+fn must_be_within(length: u64, limit: u64) -> io::Result<()> {
+    if length > limit {
+        let message = format!("larger than {}", amount(limit));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(())
 }
 
 /// A regular file's text, at most `limit` bytes of it.
@@ -54,12 +67,7 @@ pub fn reads_as(path: &Path, expected: &[u8]) -> io::Result<bool> {
 /// # Errors
 /// As the system says, and as [`read_bytes`].
 pub(crate) fn must_be_small(path: &Path, limit: u64) -> io::Result<()> {
-    let meta = regular(std::fs::metadata(path)?)?;
-    if meta.len() > limit {
-        let message = format!("larger than {}", amount(limit));
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
-    }
-    Ok(())
+    must_be_within(regular(std::fs::metadata(path)?)?.len(), limit)
 }
 
 fn open_regular(path: &Path) -> io::Result<(File, Metadata)> {
@@ -120,6 +128,15 @@ mod tests {
         File::create(&path).unwrap().set_len(10 << 30).unwrap();
         let error = read_bytes(&path, 1 << 20).unwrap_err();
         assert_eq!(error.to_string(), "larger than 1 MiB");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_a_person_names_may_be_anything_and_is_read_to_its_limit() {
+        let error = read_given(Path::new("/dev/zero"), 1 << 20).unwrap_err();
+        assert_eq!(error.to_string(), "larger than 1 MiB");
+        assert!(read_given(Path::new("/dev/null"), 1).unwrap().is_empty());
+        assert!(read_given(Path::new("/dev"), 1).is_err());
     }
 
     #[test]

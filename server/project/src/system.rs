@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use pog_text::date::Date;
 
-use crate::read::read_bytes;
+use crate::read::{read_bytes, read_given};
 
 /// The operating system as pog needs it.
 pub trait System: Send + Sync {
@@ -47,5 +47,19 @@ impl System for Os {
             .map_or(0, |d| d.as_secs());
         let days = i64::try_from(seconds / 86_400).unwrap_or(i64::MAX);
         Date::from_unix_days(days).to_string()
+    }
+}
+
+/// The system, for files that a person names on the command line: those may be pipes, such as `/dev/stdin`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given;
+
+impl System for Given {
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        read_given(path, limit)
+    }
+
+    fn today(&self) -> String {
+        Os.today()
     }
 }

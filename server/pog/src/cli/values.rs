@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use pog_model::artifact::{Artifact, Case, ParameterOrigin};
 use pog_model::library::{Entry, ParameterSummary};
-use pog_project::{Os, read_text};
+use pog_project::{Given, read_text};
 use pog_render::{closure, inputs, plain};
 use pog_text::near::closest;
 use pog_text::words::plural;
@@ -212,7 +212,7 @@ fn case_hint(cases: &[Case], wanted: &str) -> String {
 
 fn of_file(path: &Path) -> Result<Map<String, Value>, String> {
     let shown = path.display();
-    let text = read_text(&Os, path).map_err(|p| format!("{shown}: {}", p.message))?;
+    let text = read_text(&Given, path).map_err(|p| format!("{shown}: {}", p.message))?;
     let value = if path
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("json"))

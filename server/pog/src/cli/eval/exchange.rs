@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pog_governance::evaluate::promptfoo;
 use pog_model::{Origin, Severity, SourceFile};
-use pog_project::{Os, read_text, record_results, write_text};
+use pog_project::{Given, Os, read_text, record_results, write_text};
 use pog_text::words::counted;
 use pog_world::results::Run;
 
@@ -114,7 +114,7 @@ pub(super) fn import(
     let name = file
         .file_name()
         .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let read = read_text(&Os, file)
+    let read = read_text(&Given, file)
         .map_err(|p| p.message)
         .and_then(|text| promptfoo::import(&text, &name));
     let imported = match read {
