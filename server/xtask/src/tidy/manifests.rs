@@ -75,7 +75,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("globset", &["pog-formats", "pog-policy", "pog-project"]),
     ("regex", &["pog-policy", "pog-governance", "pog"]),
     ("git2", &["pog-project"]),
-    ("aho-corasick", &["pog-rules"]),
+    ("aho-corasick", &["pog-rules", "pog-governance"]),
     ("tiktoken", &["pog-policy"]),
     ("schemars", &["pog-model", "pog-policy", "pog-ide", "pog"]),
     ("similar", &["pog"]),
