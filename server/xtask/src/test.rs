@@ -267,14 +267,18 @@ fn run_step(commands: Vec<Command>) -> (End, Vec<String>) {
     (End::Passed, closing)
 }
 
-/// Whether a line is the last word of a test runner that ran something.
+/// Whether a line is the last word of a test runner that ran something, or names a test that failed: of a long log often only
+/// the end is kept.
 fn is_closing(line: &str) -> bool {
     let line = line.trim();
     let cargo = line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed");
     let others = line.contains(" passed")
         && (line.contains(" in ") || line.contains(" failed"))
         && !line.starts_with("test ");
-    cargo || others
+    let failed = line.starts_with("FAILED ")
+        || line.starts_with("not ok ")
+        || line.starts_with("test ") && line.ends_with(" FAILED");
+    cargo || others || failed
 }
 
 #[cfg(test)]
@@ -290,5 +294,8 @@ mod tests {
         assert!(is_closing("127 passed in 14.96s"));
         assert!(is_closing("32 passed, 0 failed"));
         assert!(!is_closing("ok completion of a parameter"));
+        assert!(is_closing("FAILED test_session.py::test_a - assert 1 == 2"));
+        assert!(is_closing("test cli::a ... FAILED"));
+        assert!(!is_closing("test cli::a ... ok"));
     }
 }
