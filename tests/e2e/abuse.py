@@ -15,6 +15,7 @@ import threading
 import time
 
 from expect import assert_serves
+from wire import memory
 
 SECONDS = float(os.environ.get("POG_ABUSE_SECONDS", "20"))
 MEGABYTES = 300
@@ -55,10 +56,7 @@ def _watch(process, peak):
     """Samples the highest resident memory until the process ends; what it took at the end the kernel has forgotten."""
     while process.poll() is None:
         try:
-            with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
-                for line in status:
-                    if line.startswith("VmHWM"):
-                        peak[0] = max(peak[0], int(line.split()[1]) / 1024)
+            peak[0] = max(peak[0], memory(process)[1])
         except (OSError, ProcessLookupError):
             return
         time.sleep(0.01)

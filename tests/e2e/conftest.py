@@ -1,8 +1,10 @@
 """Fixtures: the binary, a workspace from a dictionary, and clients that are judged when their test is over."""
 
+import contextlib
 import os
 import pathlib
 import shlex
+import subprocess
 
 import pytest
 
@@ -50,6 +52,26 @@ def workspace(tmp_path):
         return root
 
     return build
+
+
+@pytest.fixture
+def process_of(command, tmp_path):
+    """Starts the bare server process in a folder, for tests in which the client itself misbehaves."""
+    processes = []
+
+    def start_one(root):
+        env = {"PATH": "", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        process = subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env)
+        processes.append(process)
+        return process
+
+    yield start_one
+    for process in processes:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
 
 
 @pytest.fixture

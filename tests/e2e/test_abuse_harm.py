@@ -237,6 +237,9 @@ def test_nothing_that_is_printed_is_obeyed(binary, workspace):
     json.loads(bounded([binary, "check", "--format", "json", "."], cwd=root, env=actions).out)
 
 
+# A link, an image or an element of Markdown that leads where the other people of these tests want it to.
+LIVE = re.compile(r"(?<!\\)\[(?:[^\]\\]|\\.)*\]\((?:command:|https://evil)|(?<!\\)<(?:img|https)")
+CODE = re.compile(r"(?<![\\`])(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 LINK = "[Review the change](command:workbench.action.terminal.sendSequence?%5B%5D)"
 
 
@@ -253,21 +256,23 @@ def test_no_message_holds_a_link(start):
     assert_lives(client)
 
 
-def test_no_hover_holds_a_link_an_image_or_html(start):
-    evil = f"{LINK} ![x](https://evil.example/pixel.png) <img src=https://evil.example/> <https://evil.example>"
+@pytest.mark.parametrize("before", ["", "` ", "``` ", "\\", "\\` "])
+def test_no_hover_holds_a_link_an_image_or_html(start, before):
+    evil = f"{before}{LINK} ![x](https://evil.example/pixel.png) <img src=https://evil.example/> <https://evil.example>"
     text = (f"---\nname: {quoted(evil)}\nid: lib/evil\ndescription: {quoted(evil)}\nowners: [{quoted(evil)}]\ndeprecated: {{ reason: {quoted(evil)} }}\n"
             f"parameters:\n  p: {{ type: string, description: {quoted(evil)}, default: {quoted(evil)}, enum: [{quoted(evil)}] }}\n"
             "---\n{% macro m(p) %}{% endmacro %}{{ p }}\n")
     other = "{% include 'lib/evil' %}{% import 'lib/evil' as e %}{{ e.m(1) }}\n"
     client = start({"a.pog.md": text, "b.pog.md": other})
+    seen = []
     for name, content, words in (("a.pog.md", text, ("name:", "p }}", "  p:")), ("b.pog.md", other, ("lib/evil", "e %}", "m(1)"))):
         doc = client.open(name, content)
         for word in words:
             hover = client.hover(doc, doc.find(word)["start"])
-            value = json.dumps(hover)
-            unescaped = re.sub(r"`[^`]*`", "", value.replace("\\\\[", "").replace("\\\\<", ""))
-            assert not re.search(r"\]\((command|https)|<img|<https", unescaped) or "[" not in unescaped, value
-            assert "<img" not in unescaped, value
+            shown = hover["contents"]["value"] if hover else ""
+            assert not LIVE.search(CODE.sub("", shown)), shown
+            seen.append(shown)
+    assert "evil.example" in "".join(seen), "something of theirs is shown"
     assert_lives(client)
 
 

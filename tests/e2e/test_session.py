@@ -116,41 +116,20 @@ def test_stdin_closed_inside_a_frame(client):
     assert reply["error"]["code"] == PARSE_ERROR
 
 
-@pytest.fixture
-def process_of(command, workspace):
-    """The bare server process, for tests in which the client itself misbehaves."""
-    processes = []
-
-    def start_one():
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=workspace())
-        processes.append(process)
-        return process
-
-    yield start_one
-    for process in processes:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        try:
-            process.stdin.close()
-        except BrokenPipeError:
-            pass
-
-
 INITIALIZE = frame({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}})
 
 
-def test_a_client_that_stops_listening_ends_the_server(process_of):
+def test_a_client_that_stops_listening_ends_the_server(process_of, workspace):
     """A crashed editor of whose children one still holds the server's input."""
-    process = process_of()
+    process = process_of(workspace())
     process.stdout.close()
     process.stdin.write(INITIALIZE)
     process.stdin.flush()
     assert process.wait(ALIVE) == 1
 
 
-def test_a_client_that_never_reads_cannot_hold_the_server(process_of):
-    process = process_of()
+def test_a_client_that_never_reads_cannot_hold_the_server(process_of, workspace):
+    process = process_of(workspace())
     asks = [frame({"jsonrpc": "2.0", "id": n, "method": "pog/" + "x" * 1000, "params": {}}) for n in range(10, 2000)]
     last = [frame({"jsonrpc": "2.0", "id": 2, "method": "shutdown"}), frame({"jsonrpc": "2.0", "method": "exit"})]
     process.stdin.write(b"".join([INITIALIZE, *asks, *last]))

@@ -12,6 +12,13 @@ import threading
 import time
 
 
+def memory(process):
+    """The resident memory of a process now and at its highest, in MB; Linux only. One that has ended has none."""
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+        fields = dict(line.split(":", 1) for line in status)
+    return tuple(int(fields.get(name, "0").split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+
+
 def frame(body, header=b"Content-Length: %d\r\n\r\n"):
     """The frame of a body: bytes, text, or a message."""
     if not isinstance(body, (bytes, str)):
@@ -78,10 +85,7 @@ class Wire:
                 pass
 
     def memory(self):
-        """The resident memory now and at its highest, in MB; Linux only."""
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
-            fields = dict(line.split(":", 1) for line in status)
-        return tuple(int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+        return memory(self.process)
 
     def log(self):
         return self.stderr.decode("utf-8", "replace")
