@@ -58,7 +58,11 @@ impl Sink {
     /// they ask before they make one.
     pub fn leaves_out(&mut self, span: Span) -> bool {
         // Other findings of the rule are the best guess at how grave one is that nobody has looked at.
-        let severity = self.findings.iter().map(|f| f.severity).max();
+        let severity = match &self.left_out {
+            Some(left_out) => Some(left_out.severity),
+            None if self.findings.len() < MOST => None,
+            None => self.findings.iter().map(|f| f.severity).max(),
+        };
         self.drops(span, severity.unwrap_or(self.severity))
     }
 

@@ -27,8 +27,8 @@ use tower_lsp_server::LspService;
 
 use backend::Backend;
 
-/// Serves one client over stdio, or over the first TCP connection of an editor to `port` on the loopback interface. Returns the exit
-/// code.
+/// Serves one client over stdio, or over the first TCP connection of an editor to `port` on the loopback interface. Returns
+/// the exit code.
 ///
 /// # Errors
 /// When the runtime or the socket cannot be had.

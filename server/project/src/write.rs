@@ -86,15 +86,6 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// Replaces the text of a file that still reads `expected`. Permissions stay; a reader sees the old text or the new one,
-/// never a part.
-///
-/// # Errors
-/// When the file has changed, may not be written, or the disk does not take it; it is then as it was.
-pub fn replace_text(path: &Path, expected: &str, text: &str) -> io::Result<()> {
-    Prepared::replacing(path, expected, text)?.commit()
-}
-
 /// Writes a file that a person named, whatever it held; makes the folders it stands in.
 ///
 /// # Errors
@@ -262,6 +253,10 @@ fn keep_owner(_path: &Path, _meta: &fs::Metadata) {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn replace_text(path: &Path, expected: &str, text: &str) -> io::Result<()> {
+        Prepared::replacing(path, expected, text)?.commit()
+    }
 
     fn names(folder: &Path) -> Vec<String> {
         fs::read_dir(folder)

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use minijinja::{Environment, ErrorKind};
-use pog_model::FileId;
 use pog_model::library::{Library, Resolved};
+use pog_model::{FileId, SourceFile};
 use pog_template::jinja_refusal;
-use pog_text::Span;
+use pog_text::{SourceMap, Span};
 
+use crate::RenderError;
 use crate::weave::weave;
 
 /// Has names in includes resolved from where they stand. `main` is the template that is rendered, which stands at `place`.
@@ -35,6 +36,22 @@ pub(crate) fn resolve_names(
             _ => name.to_owned().into(),
         }
     });
+}
+
+/// Refuses a template that would bring minijinja down; `map` leads from it to the file it is made of.
+pub(crate) fn must_be_renderable(
+    source: &str,
+    map: &SourceMap,
+    file: &SourceFile,
+) -> Result<(), RenderError> {
+    let Some((message, span)) = jinja_refusal(source) else {
+        return Ok(());
+    };
+    Err(RenderError {
+        message,
+        place: Some((file.id, map.span(span).clamp_to(&file.text))),
+        out_of_bounds: true,
+    })
 }
 
 /// The source of an included template with its scales, unless it would bring minijinja down.

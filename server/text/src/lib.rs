@@ -1,5 +1,5 @@
 //! Text and nothing else: byte spans, the line index, edits and fixes, source maps, and what every crate needs to know
-//! about plain text: dates, near names, line breaks, words of messages, XML. And how long work is stopped.
+//! about plain text: dates, near names, line breaks, words of messages, XML. And how work that takes long is stopped.
 //!
 //! The lowest crate of the house. It knows neither prompts nor the Language Server Protocol; every other crate
 //! speaks in [`Span`]s, and only the `pog` binary turns them into lines and columns.

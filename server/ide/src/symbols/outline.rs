@@ -393,8 +393,8 @@ fn trimmed(text: &str, span: Span) -> Span {
     Span::new(span.lo(), span.lo() + span.text(text).trim_end().len()).cover(Span::at(span.lo()))
 }
 
-/// Puts each symbol, outer before inner, into the innermost one that holds its name. What reaches past its parent is cut: a block that runs
-/// on into the next message is a symbol of the message it starts in.
+/// Puts each symbol, outer before inner, into the innermost one that holds its name. What reaches past its parent is cut: a
+/// block that runs on into the next message is a symbol of the message it starts in.
 fn nest(flat: Vec<Symbol>) -> Vec<Symbol> {
     let mut roots: Vec<Symbol> = Vec::new();
     let mut open: Vec<Symbol> = Vec::new();

@@ -2,6 +2,7 @@
 
 use pog_governance::bump::{Proposal, Wanted, propose};
 use pog_model::Severity;
+use pog_text::printable;
 use pog_world::history::Bump;
 use semver::Version;
 use serde::Serialize;
@@ -163,7 +164,7 @@ fn print(
                 console.line(format_args!(
                     "  {}: {}",
                     reason.bump.name(),
-                    super::console::printable(&reason.words)
+                    printable::line(&reason.words)
                 ));
             }
         }

@@ -236,11 +236,6 @@ fn colored(when: ColorWhen, terminal: bool) -> bool {
     }
 }
 
-/// One line of text with control characters made visible: file names and messages may contain any.
-pub(crate) fn printable(text: &str) -> String {
-    printable::line(text)
-}
-
 /// Whether this is a step of GitHub Actions, whose runner looks for commands in everything that is printed.
 fn in_workflow() -> bool {
     std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| !v.is_empty())
@@ -277,6 +272,6 @@ mod tests {
 
     #[test]
     fn nothing_in_a_message_reaches_the_terminal_as_a_command() {
-        assert_eq!(printable("a\u{1b}[31mb\nc"), "a␛[31mb␊c");
+        assert_eq!(printable::line("a\u{1b}[31mb\nc"), "a␛[31mb␊c");
     }
 }

@@ -1,5 +1,6 @@
 //! `pog init`: sets up a directory for prompts. Idempotent; never overwrites a file.
 
+use pog_text::printable;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use pog_rules::CATALOG;
 use pog_text::words::counted;
 
 use super::args::InitArgs;
-use super::console::{Console, printable};
+use super::console::Console;
 use super::place::{Shown, real};
 use super::{CLEAN, FAILED};
 
@@ -91,7 +92,7 @@ fn ask(root: &Path) -> bool {
     let mut terminal = std::io::stderr();
     let question = format!(
         "Check prompts before each commit with a git hook ({})? [y/N] ",
-        printable(&hook.path.to_string_lossy())
+        printable::line(&hook.path.to_string_lossy())
     );
     let asked = terminal
         .write_all(question.as_bytes())

@@ -2,6 +2,7 @@
 
 use pog_model::Origin;
 use pog_model::library::{Entry, ParameterSummary};
+use pog_text::printable;
 use pog_text::words::single_line;
 use serde::Serialize;
 use serde_json::Value;
@@ -105,5 +106,5 @@ fn parameter(p: &ParameterSummary) -> Parameter<'_> {
 
 /// A text on one line, safe to print.
 pub(super) fn one_line(text: &str) -> String {
-    super::console::printable(&single_line(text))
+    printable::line(&single_line(text))
 }

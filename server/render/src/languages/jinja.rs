@@ -8,12 +8,11 @@ use pog_formats::dialect::Role;
 use pog_model::artifact::Artifact;
 use pog_model::library::Library;
 use pog_model::{FileId, SourceFile};
-use pog_template::jinja_refusal;
 use pog_text::{SourceMap, Span};
 
 use super::RenderContext;
 use crate::budget::{Budget, add_scales};
-use crate::includes::{includable, resolve_names, resolved_file, unwoven};
+use crate::includes::{includable, must_be_renderable, resolve_names, resolved_file, unwoven};
 use crate::weave::weave;
 use crate::{Capped, RenderError, RenderedMessage, explain, nonce, root_cause, trimmed};
 
@@ -49,13 +48,7 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         out_of_bounds: error.kind() == ErrorKind::OutOfFuel
             || error.kind() == ErrorKind::WriteFailure,
     };
-    if let Some((message, span)) = jinja_refusal(&source) {
-        return Err(RenderError {
-            message,
-            place: Some((file.id, map.span(span).clamp_to(&file.text))),
-            out_of_bounds: true,
-        });
-    }
+    must_be_renderable(&source, &map, file)?;
     let woven = weave(&source).0;
     let template = environment
         .template_from_named_str(&main, &woven)

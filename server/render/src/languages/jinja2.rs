@@ -7,13 +7,13 @@ use minijinja::value::{Serde, Value as Item, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use pog_model::FileId;
 use pog_model::library::Library;
-use pog_template::{adapted_jinja2, jinja_refusal, read_jinja};
+use pog_template::{adapted_jinja2, read_jinja};
 use pog_text::SourceMap;
 
 use super::jinja::{add_fuel, spend};
 use super::{RenderContext, python};
 use crate::budget::add_scales;
-use crate::includes::{includable, resolve_names, resolved_file, unwoven};
+use crate::includes::{includable, must_be_renderable, resolve_names, resolved_file, unwoven};
 use crate::weave::weave;
 use crate::{Capped, RenderError, RenderedMessage, explain, root_cause};
 
@@ -53,13 +53,7 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
                 out_of_bounds,
             }
         };
-        if let Some((message, span)) = jinja_refusal(&source) {
-            return Err(RenderError {
-                message,
-                place: Some((context.file.id, map.span(span).clamp_to(&context.file.text))),
-                out_of_bounds: true,
-            });
-        }
+        must_be_renderable(&source, map, context.file)?;
         let woven = weave(&source).0;
         let template = environment
             .template_from_named_str(MAIN, &woven)

@@ -133,10 +133,9 @@ impl<'a> Parser<'a> {
 
     pub(super) fn scalar(&mut self, range: Range<usize>, style: Style, value: Box<str>) -> NodeId {
         let unclosed = self.is_unclosed(&range, style);
-        // What runs to the end of the text takes its last line breaks along, which nobody meant.
-        let trimmed = self.text[range.clone()].trim_end().len();
         let end = if unclosed {
-            range.start + trimmed
+            // What runs to the end of the text takes its last line breaks along, which nobody meant.
+            range.start + self.text[range.clone()].trim_end().len()
         } else {
             range.end
         };

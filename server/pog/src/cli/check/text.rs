@@ -4,12 +4,13 @@ use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Message, Renderer, Snippet, Title};
 use clap::builder::styling::Style;
 use pog_model::{Related, Severity};
+use pog_text::printable;
 use pog_text::words::counted;
 use pog_text::{LineIndex, Span};
 
 use super::excerpt::{Excerpt, excerpt};
 use super::report::{Report, ReportedFinding, ResolvedFinding, Source};
-use crate::cli::console::{Console, printable};
+use crate::cli::console::Console;
 use crate::cli::place::position;
 
 /// Related locations shown with a finding.
@@ -49,7 +50,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, verbose: bool, console: &m
 
 fn print_changes(report: &Report<'_>, console: &mut Console) {
     for fixed in &report.fixed {
-        let (path, message) = (printable(&fixed.path), shortened(&fixed.message));
+        let (path, message) = (printable::line(&fixed.path), shortened(&fixed.message));
         console.line(format!(
             "Fixed {path}: {message} [{}]: {}",
             fixed.rule,
@@ -62,7 +63,7 @@ fn print_changes(report: &Report<'_>, console: &mut Console) {
         } else {
             String::new()
         };
-        let (path, message) = (printable(path), shortened(&entry.message));
+        let (path, message) = (printable::line(path), shortened(&entry.message));
         console.line(format!(
             "Resolved {path}: {message} [{}]{times}",
             entry.rule
@@ -91,7 +92,7 @@ fn one(
         finding
             .decided
             .shown()
-            .map(|d| Level::NOTE.message(format!("configured in {}", printable(&d)))),
+            .map(|d| Level::NOTE.message(format!("configured in {}", printable::line(&d)))),
     );
     if explain {
         messages.push(Level::NOTE.with_name("see").message(finding.rule.url()));
@@ -132,7 +133,7 @@ impl Spot {
     fn of(path: &str, text: &str, index: &LineIndex, span: Span) -> Self {
         let at = position(text, index, span.clamp_to(text).lo());
         Self {
-            place: format!("{}:{}:{}", printable(path), at.line, at.column),
+            place: format!("{}:{}:{}", printable::line(path), at.line, at.column),
             excerpt: excerpt(text, index, span),
         }
     }
@@ -182,8 +183,8 @@ fn level(severity: Severity) -> Level<'static> {
 
 fn shortened(message: &str) -> String {
     match message.char_indices().nth(MAX_MESSAGE) {
-        Some((end, _)) => printable(&format!("{}…", &message[..end])),
-        None => printable(message),
+        Some((end, _)) => printable::line(&format!("{}…", &message[..end])),
+        None => printable::line(message),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `pog eval --base REF`: how a change affects rendered cases (as diffs) and recorded pass rates.
 
+use pog_text::printable;
 use std::sync::Arc;
 
 use pog_governance::evaluate::{Became, Regression, Secrets, regression};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::args::{EvalArgs, EvalFormat};
 use super::{is_chosen, text};
-use crate::cli::console::{Console, printable};
+use crate::cli::console::Console;
 use crate::cli::run_problem::RunProblem;
 use crate::cli::session::{HistoryUse, Session};
 use crate::cli::{CLEAN, FAILED, FOUND};
@@ -97,7 +98,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
             counted(found.cases.len(), "case")
         ));
         for (case, became) in &found.cases {
-            let title = printable(&case.title());
+            let title = printable::line(&case.title());
             match became {
                 Became::Same => {}
                 // Said and not passed over: what was not compared may well have changed.
@@ -112,7 +113,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
             for failure in &case.failures {
                 console.line(format_args!(
                     "  {title} fails: {}",
-                    printable(&failure.message)
+                    printable::line(&failure.message)
                 ));
             }
         }

@@ -3,11 +3,12 @@
 use pog_governance::evaluate::{CaseReport, Comparison};
 use pog_model::Location;
 use pog_text::LineIndex;
+use pog_text::printable;
 use pog_text::words::counted;
 use similar::TextDiff;
 
 use super::{Evaluated, Report};
-use crate::cli::console::{Console, printable};
+use crate::cli::console::Console;
 use crate::cli::place::position;
 
 /// Lines of a difference that are printed.
@@ -46,7 +47,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
 }
 
 fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: &mut Console) {
-    let title = console.bold(&printable(&case.title()));
+    let title = console.bold(&printable::line(&case.title()));
     console.line(format_args!("  {title}"));
     if let Some(why) = &case.skipped {
         console.line(format_args!("    not run: {why}"));
@@ -66,7 +67,7 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
             "    {path}:{}:{}: {}",
             at.line,
             at.column,
-            printable(&failure.message)
+            printable::line(&failure.message)
         ));
         // A snapshot that is missing has no text to compare with; the diff would only repeat the rendered text.
         if let Some(compared) = failure.diff.as_ref().filter(|c| !c.expected.is_empty()) {
@@ -86,7 +87,7 @@ pub(super) fn difference(compared: &Comparison, first: &str, console: &mut Conso
         .to_string();
     let lines: Vec<&str> = text.lines().collect();
     for line in lines.iter().take(LINES) {
-        console.line(format_args!("      {}", printable(line)));
+        console.line(format_args!("      {}", printable::line(line)));
     }
     if lines.len() > LINES {
         let more = counted(lines.len() - LINES, "more line");

@@ -30,8 +30,8 @@ const ROUNDS: usize = 100;
 /// the next run goes on with it.
 const READ_AGAIN: usize = 16 * 1024 * 1024;
 
-/// Bytes of a file's text in which its fixes are tried each alone, in one round. Of hundreds of fixes in a large file the rest is tried
-/// together.
+/// Bytes of a file's text in which its fixes are tried each alone, in one round. Of hundreds of fixes in a large file the
+/// rest is tried together.
 const TRIED: usize = 4 * 1024 * 1024;
 
 /// How often a round tries fixes of a file together.
