@@ -20,8 +20,7 @@ FILES = {
     "near names": ("a.pog.md", declared("parameter", 3000) + "".join(f"{{{{ parametr{n} }}}}\n" for n in range(3000))),
     "declared and used": ("a.pog.md", declared("p", 20_000) + "".join(f"{{{{ p{n} }}}}\n" for n in range(20_000))),
     "blocks": ("a.pog.md", "{% if a %}" * 100_000 + "x" + "{% endif %}" * 100_000),
-    # A third of the size of the others: the server does not yet stay within its memory at the full one.
-    "blocks of dotprompt": ("a.prompt", "{{#if a}}" * 33_000 + "x" + "{{/if}}" * 33_000),
+    "blocks of dotprompt": ("a.prompt", "{{#if a}}" * 100_000 + "x" + "{{/if}}" * 100_000),
     "blocks of Semantic Kernel": ("p/skprompt.txt", "{{#if a}}" * 100_000 + "x" + "{{/if}}" * 100_000),
     "closings too many": ("a.poml", "<poml>" + "</p>" * 100_000),
     "unknown includes": ("a.pog.md", "".join(f'{{% include "u{n}.pog.md" %}}\n' for n in range(20_000))),
@@ -32,6 +31,22 @@ FILES = {
     "unknown filters": ("a.pog.md", HEAD + "".join(f"{{{{ 1 | uper{n} }}}}\n" for n in range(10_000))),
     "findings": ("a.pog.md", HEAD + "{{ x }}\n" * 200_000),
     "one line": ("a.pog.md", HEAD + "é{{ a }}" * 40_000),
+    "blank lines below a role": ("a.prompty", "---\nname: a\n---\nuser:\n" + "\n" * 300_000),
+    "roles with blanks": ("a.prompty", "---\nname: a\n---\n" + "user: \nx\n" * 40_000),
+    "tags of Mustache": ("a.prompty", "---\nname: a\ntemplate: mustache\n---\nuser:\n" + "{{a " * 80_000),
+    "fields of LangChain": ("a.json", json.dumps({"_type": "prompt", "input_variables": [], "template": "{a" * 100_000})),
+    "formats of LangChain": ("a.json", json.dumps({"_type": "prompt", "input_variables": [], "template": "{a:" * 100_000})),
+    "items of LangChain": ("a.json", json.dumps({"_type": "prompt", "input_variables": [], "template": "{[" * 100_000 + "]"})),
+    "attributes of LangChain": ("a.json", json.dumps({"_type": "prompt", "input_variables": [], "template": "{a.b}" * 60_000})),
+    "placeholders with blanks": ("a.prompt.yml", "messages:\n  - role: user\n    content: |\n      " + "{{ a }}" * 40_000),
+    "placeholders of Semantic Kernel": ("p/skprompt.txt", "{{ {" * 80_000),
+    "ampersands of POML": ("a.poml", "<poml>" + "&" * 300_000),
+    "inputs of VS Code": (".github/prompts/a.prompt.md", "---\ndescription: a\n---\n" + "${input:a}" * 30_000),
+    "openings of VS Code": (".github/prompts/a.prompt.md", "---\ndescription: a\n---\n" + "${" * 150_000),
+    "aliases of Claude Code": (".claude/commands/a.md", "---\n" + "a: *a\n" * 50_000),
+    "mentions": ("CLAUDE.md", "@" * 300_000),
+    "mentions in brackets": ("CLAUDE.md", "(@a" * 100_000),
+    "mentions of Claude Code": (".claude/commands/a.md", "---\ndescription: a\n---\n" + "@" * 300_000),
 }
 
 
@@ -39,7 +54,7 @@ FILES = {
 def test_one_file(binary, tmp_path, name):
     path, text = FILES[name]
     file = tmp_path / path
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
     bounded([binary, "check", "."], tmp_path)
 

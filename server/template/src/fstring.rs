@@ -1,6 +1,8 @@
 //! Python's `str.format` as LangChain allows it: `{name}`, `{name!r}`, `{name:>10}`, doubled braces for literal ones; no
 //! attributes, no items, no positions, nothing nested. Follows CPython's `MarkupIterator`.
 
+use std::ops::Range;
+
 use pog_text::lines::line_end;
 use pog_text::{SourceMap, Span, SyntaxError};
 
@@ -90,9 +92,59 @@ struct Field {
     error: Option<SyntaxError>,
 }
 
+/// The line that is read, where it ends and which braces close on it: found out once, not for each field.
+struct Line<'a> {
+    text: &'a str,
+    /// The part of the line that `closes` speaks of.
+    known: Range<usize>,
+    /// For each byte whether a brace that was open before it is closed behind.
+    closes: Vec<bool>,
+}
+
+impl<'a> Line<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            known: 0..0,
+            closes: Vec::new(),
+        }
+    }
+
+    fn end(&mut self, at: usize) -> usize {
+        if !self.known.contains(&at) {
+            self.known = at..line_end(self.text, at);
+            self.closes.clear();
+        }
+        self.known.end
+    }
+
+    fn closes(&mut self, at: usize) -> bool {
+        self.end(at);
+        if self.closes.is_empty() {
+            // From the end: how far the balance of braces falls at most.
+            let mut lowest = 0_isize;
+            let bytes = &self.text.as_bytes()[self.known.clone()];
+            let falls = bytes.iter().rev().map(|byte| {
+                let step = match byte {
+                    b'{' => 1,
+                    b'}' => -1,
+                    _ => 0,
+                };
+                lowest = step + lowest.min(0);
+                lowest < 0
+            });
+            self.closes = falls.collect();
+            self.closes.reverse();
+        }
+        let behind = at - self.known.start;
+        self.closes.get(behind).copied().unwrap_or_default()
+    }
+}
+
 /// Replacement fields in order; doubled braces are passed over.
 fn fields(text: &str) -> Vec<Field> {
     let bytes = text.as_bytes();
+    let mut line = Line::new(text);
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(step) = bytes
@@ -115,7 +167,7 @@ fn fields(text: &str) -> Vec<Field> {
                 error: Some(SyntaxError { message, span }),
             }
         } else {
-            field(text, at)
+            field(text, at, &mut line)
         };
         at = field.span.hi().max(at + 1);
         found.push(field);
@@ -124,10 +176,10 @@ fn fields(text: &str) -> Vec<Field> {
 }
 
 /// Reads the field that opens at `start`.
-fn field(text: &str, start: usize) -> Field {
+fn field(text: &str, start: usize, line: &mut Line<'_>) -> Field {
     let bytes = text.as_bytes();
     let Some(end) = name_end(bytes, start + 1) else {
-        return unfinished(text, start);
+        return unfinished(text, start, line);
     };
     let name = Span::new(start + 1, end);
     let shown = name.text(text);
@@ -150,28 +202,25 @@ fn field(text: &str, start: usize) -> Field {
             let known = matches!(bytes.get(end + 1), Some(b'r' | b's' | b'a'));
             match bytes.get(after) {
                 Some(b'}') if known => (after, false),
-                Some(b':') if known && let Some(found) = spec_end(bytes, after + 1) => found,
+                Some(b':') if known && let Some(found) = spec_end(bytes, after + 1, line) => found,
                 // `{a!x}` has a wrong conversion, but `{"a!": 1}` is no field at all: there the name is the better
                 // complaint.
                 _ if known || name_error(shown, false).is_none() => {
                     return broken(
                         "Conversion behind '!' must be r, s or a".into(),
-                        line_end(text, end),
+                        line.end(end),
                     );
                 }
                 _ => {
-                    return broken(
-                        name_error(shown, false).unwrap_or_default(),
-                        line_end(text, end),
-                    );
+                    return broken(name_error(shown, false).unwrap_or_default(), line.end(end));
                 }
             }
         }
         // Where no brace closes on this line, the name tells JSON (`{"a": 1,`) from a field that is being typed.
-        _ => match (spec_end(bytes, end + 1), name_error(shown, false)) {
+        _ => match (spec_end(bytes, end + 1, line), name_error(shown, false)) {
             (Some(found), _) => found,
-            (None, Some(error)) => return broken(error, line_end(text, end)),
-            (None, None) => return unfinished(text, start),
+            (None, Some(error)) => return broken(error, line.end(end)),
+            (None, None) => return unfinished(text, start, line),
         },
     };
     let span = Span::new(start, close + 1);
@@ -190,6 +239,9 @@ fn field(text: &str, start: usize) -> Field {
     }
 }
 
+/// What stands in brackets in a name is not longer; more braces could open inside than could be read on from.
+const LONGEST_ITEM: usize = 1024;
+
 /// Where a field's name ends: at `}`, `:` or `!`. `None` where another field or the end of the text comes first.
 fn name_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
@@ -202,6 +254,7 @@ fn name_end(bytes: &[u8], from: usize) -> Option<usize> {
                 at += bytes
                     .get(at..)?
                     .iter()
+                    .take(LONGEST_ITEM)
                     .take_while(|b| !matches!(b, b'\n' | b'\r'))
                     .position(|b| *b == b']')?
             }
@@ -211,8 +264,8 @@ fn name_end(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 /// A field that another brace or the end of the text cuts off.
-fn unfinished(text: &str, start: usize) -> Field {
-    let rest = Span::new(start + 1, line_end(text, start + 1)).text(text);
+fn unfinished(text: &str, start: usize, line: &mut Line<'_>) -> Field {
+    let rest = Span::new(start + 1, line.end(start + 1)).text(text);
     // Up to the next brace only, so that the field behind it is still read: `{a {b}`.
     let hi = start + 1 + rest.find('{').unwrap_or(rest.len());
     let shown = Span::new(start + 1, hi).text(text).trim();
@@ -232,7 +285,10 @@ fn unfinished(text: &str, start: usize) -> Field {
 
 /// The end of a format specification and whether it has braces inside; it must end on its line, as no type of value
 /// takes a line break in one.
-fn spec_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
+fn spec_end(bytes: &[u8], from: usize, line: &mut Line<'_>) -> Option<(usize, bool)> {
+    if !line.closes(from) {
+        return None;
+    }
     // Braces balance although a field inside is refused: `{a:{b}}` must end at its last brace.
     let (mut depth, mut nested) = (1_usize, false);
     for (step, byte) in bytes.get(from..)?.iter().enumerate() {
@@ -285,11 +341,10 @@ fn is_identifier(text: Option<&str>) -> bool {
 }
 
 fn first_line(text: &str, span: Span) -> Span {
-    Span::new(
-        span.lo(),
-        // A name may run over many lines, as in JSON; marking them all would say less than marking the first.
-        span.hi().min(line_end(text, span.lo()).max(span.lo() + 1)),
-    )
+    // A name may run over many lines, as in JSON; marking them all would say less than marking the first.
+    let shown = span.text(text);
+    let end = shown.find(['\n', '\r']).unwrap_or(shown.len());
+    Span::new(span.lo(), span.hi().min(span.lo() + end.max(1)))
 }
 
 /// A piece of a template, in the order in which Python writes them.

@@ -134,9 +134,9 @@ pub fn hint(text: &str, name: Span) -> Option<Span> {
 /// Reads the variable that opens at `start`; returns its end if it is one, finished or not.
 fn variable_at(text: &str, start: usize, facts: &mut TemplateFacts) -> Option<usize> {
     let open = start + 2;
-    let rest = &text[open..line_end(text, open)];
+    let rest = &text[open..];
     // A brace that opens inside means that this one should have ended before.
-    let rest = &rest[..rest.find('{').unwrap_or(rest.len())];
+    let rest = &rest[..rest.find(['{', '\n', '\r']).unwrap_or(rest.len())];
     let closed = rest.find('}');
     let inner = &rest[..closed.unwrap_or(rest.len())];
     let (name, at, resolution) = match inner.strip_prefix(INPUT) {

@@ -79,15 +79,22 @@ pub fn tags(text: &str) -> Vec<Tag> {
     let mut found: Vec<Tag> = Vec::new();
     let (mut open, mut close) = ("{{", "}}");
     let mut at = 0;
+    // The next closing delimiter: looked for once, not for each tag that lacks one.
+    let mut closing = find(text, 0, close);
     while let Some(start) = find(text, at, open) {
         checkpoint("a template");
-        let tag = read_tag(text, start, open, close);
+        let from = start + open.len();
+        if closing.is_some_and(|at| at < from) {
+            closing = find(text, from, close);
+        }
+        let tag = read_tag(text, start, open, closing.map(|at| (at, close)));
         at = tag.span.hi().max(start + open.len());
         // A faulty pair is not taken over: with it no later tag would be found.
         if tag.kind == TagKind::Delimiters && tag.fault.is_none() {
             let mut words = tag.key.text(text).split_whitespace();
             if let (Some(first), Some(last)) = (words.next(), words.next_back()) {
                 (open, close) = (first, last);
+                closing = find(text, at, close);
             }
         }
         found.push(tag);
@@ -99,22 +106,16 @@ fn find(text: &str, from: usize, what: &str) -> Option<usize> {
     Some(from + text.get(from..)?.find(what)?)
 }
 
-fn read_tag(text: &str, start: usize, open: &str, close: &str) -> Tag {
+/// Reads the tag at `start`; `closing` is the next closing delimiter behind it.
+fn read_tag(text: &str, start: usize, open: &str, closing: Option<(usize, &str)>) -> Tag {
     let from = start + open.len();
     let rest = text.get(from..).unwrap_or("");
-    let next = rest.find(open);
+    let before = rest.get(..closing.map_or(rest.len(), |(at, _)| at - from));
+    let next = before.unwrap_or("").find(open);
     // chevron goes on to the next closing delimiter, wherever it is, and takes all of it for a name.
-    let Some(len) = rest
-        .find(close)
-        .filter(|len| next.is_none_or(|next| next > *len))
-    else {
-        let end = from
-            + rest
-                .find(['\n', '\r'])
-                .into_iter()
-                .chain(next)
-                .min()
-                .unwrap_or(rest.len());
+    let Some((at, close)) = closing.filter(|_| next.is_none()) else {
+        let rest = rest.get(..next.unwrap_or(rest.len())).unwrap_or("");
+        let end = from + rest.find(['\n', '\r']).unwrap_or(rest.len());
         let (kind, key) = kind_of(text, Span::new(from, end));
         return Tag {
             kind,
@@ -125,7 +126,7 @@ fn read_tag(text: &str, start: usize, open: &str, close: &str) -> Tag {
             fault: None,
         };
     };
-    let inner = Span::new(from, from + len);
+    let inner = Span::new(from, at);
     let mut end = inner.hi() + close.len();
     let (kind, mut key) = kind_of(text, inner);
     let mut fault = None;

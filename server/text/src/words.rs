@@ -66,11 +66,17 @@ pub fn single_line(text: &str) -> String {
 #[must_use]
 pub fn one_line(text: &str, most: usize) -> String {
     let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
+    let mut blank = false;
+    // A text may be one word or nothing but blanks, megabytes of either.
+    for c in text.chars().take(most.saturating_mul(4).max(4096)) {
+        if c.is_whitespace() {
+            blank = !line.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut blank) {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push(c);
         if line.len() > most.saturating_mul(char::MAX.len_utf8()) {
             break;
         }

@@ -23,13 +23,17 @@ pub(super) fn read(
     place: Place<'_>,
 ) -> Vec<Node> {
     let facts = (language.read)(text, &SourceMap::identity(0, text.len()));
+    let mut names: Vec<&Name> = facts.names.iter().collect();
+    names.sort_by_key(|n| n.span.lo());
     let mut cuts: Vec<(Span, Kind)> = Vec::new();
     for construct in facts.constructs.iter().filter(|c| c.closed) {
-        let inside = facts
-            .names
+        let from = names.partition_point(|n| n.span.lo() < construct.span.lo());
+        let inside: Vec<&Name> = names[from..]
             .iter()
+            .take_while(|n| n.span.lo() < construct.span.hi())
             .filter(|n| construct.span.encloses(n.span))
-            .collect::<Vec<_>>();
+            .copied()
+            .collect();
         let source = construct.span.text(text).to_owned();
         let kind = match (construct.kind, inside.as_slice()) {
             (ConstructKind::Comment, _) => {
@@ -52,12 +56,16 @@ pub(super) fn read(
         cuts.push((construct.span, kind));
     }
     // Names outside constructs: `$name`.
-    for name in facts
-        .names
-        .iter()
-        .filter(|n| n.resolution == Resolution::Free)
-    {
-        if !cuts.iter().any(|(span, _)| span.encloses(name.span)) {
+    let mut constructs = cuts.iter().map(|(span, _)| *span).collect::<Vec<_>>();
+    constructs.sort_by_key(|span| span.lo());
+    let mut constructs = constructs.into_iter().peekable();
+    // How far those that begin in front of a name reach.
+    let mut reach = 0;
+    for name in names {
+        while let Some(span) = constructs.next_if(|span| span.lo() <= name.span.lo()) {
+            reach = reach.max(span.hi());
+        }
+        if name.resolution == Resolution::Free && reach < name.span.hi() {
             let sigil = text.get(..name.span.lo()).is_some_and(|t| t.ends_with('$'));
             cuts.push((
                 Span::new(name.span.lo() - usize::from(sigil), name.span.hi()),

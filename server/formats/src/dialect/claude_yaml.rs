@@ -1,6 +1,8 @@
 //! Front matter as Claude Code reads it: where it is not YAML, top-level values with special characters are put in quotes
 //! and it is read again. Source: the parser of Claude Code 2.1.330, `claude plugin validate`.
 
+use std::ops::RangeInclusive;
+
 use pog_text::Span;
 use pog_yaml as yaml;
 use pog_yaml::{Builder, Kind, Node, NodeId, Yaml};
@@ -35,16 +37,18 @@ pub(super) fn read(text: &str, span: Span, repaired: &mut Vec<Span>) -> Yaml {
     let mut yaml = builder.finish(root);
     yaml.comments = second.comments;
     // A value that plain YAML reads as well is none that was repaired.
-    repaired.extend(
-        values
-            .into_iter()
-            .filter(|v| plain.errors.iter().any(|e| on_line(text, *v, e.span.lo()))),
-    );
+    let mut errors: Vec<usize> = plain.errors.iter().map(|e| e.span.lo()).collect();
+    errors.sort_unstable();
+    repaired.extend(values.into_iter().filter(|value| {
+        let line = line_of(text, *value);
+        let before = errors.partition_point(|at| at < line.start());
+        errors.get(before).is_some_and(|at| at <= line.end())
+    }));
     yaml
 }
 
-/// Whether an offset is on the line of a value, or on the one behind it, where a reader may notice only.
-fn on_line(text: &str, value: Span, at: usize) -> bool {
+/// The line of a value up to the start of the one behind it, where a reader may notice only.
+fn line_of(text: &str, value: Span) -> RangeInclusive<usize> {
     let start = text
         .get(..value.lo())
         .and_then(|t| t.rfind('\n'))
@@ -53,7 +57,7 @@ fn on_line(text: &str, value: Span, at: usize) -> bool {
         .get(value.hi()..)
         .and_then(|t| t.find('\n'))
         .map_or(text.len(), |i| value.hi() + i + 1);
-    (start..=end).contains(&at)
+    start..=end
 }
 
 /// The values that are put in quotes: plain ones of one line that have a special character. A line that ends in a
@@ -112,6 +116,12 @@ struct Copy<'t> {
 const MAX_DEPTH: usize = 64;
 
 impl Copy<'_> {
+    fn is_masked(&self, span: Span) -> bool {
+        // They are in the order of the text.
+        let at = self.values.binary_search_by_key(&span.lo(), |v| v.lo());
+        at.is_ok_and(|at| self.values[at] == span)
+    }
+
     fn node(&self, to: &mut Builder, from: Node<'_>, depth: usize) -> NodeId {
         let span = from.span();
         match from.kind() {
@@ -132,7 +142,7 @@ impl Copy<'_> {
                 to.sequence(span, items)
             }
             // What was masked gets its own text back.
-            _ if self.values.contains(&span) => to.scalar(span, span.text(self.text)),
+            _ if self.is_masked(span) => to.scalar(span, span.text(self.text)),
             _ => to.scalar(span, from.as_str().unwrap_or_else(|| span.text(self.text))),
         }
     }

@@ -99,15 +99,20 @@ fn imports(text: &str) -> Vec<Link> {
             .chars()
             .next_back()
             .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '*'));
+        if !free {
+            continue;
+        }
         let rest = &text[start + 1..];
+        // A path holds no further sign: of a row of them none is read to its end.
         let end = rest.find(|c: char| {
-            c.is_whitespace() || matches!(c, '`' | '"' | '\'' | ')' | ']' | '>' | ',' | '*')
+            c.is_whitespace() || matches!(c, '`' | '"' | '\'' | ')' | ']' | '>' | ',' | '*' | '@')
         });
-        let path =
-            rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ',', ';', ':', '!', '?']);
-        let is_path =
-            path.contains(['/', '.']) && !path.starts_with(['/', '~', '@']) && !path.contains('@');
-        if free && is_path && !code.is_code(start) {
+        let end = end.unwrap_or(rest.len());
+        let path = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?']);
+        let is_path = path.contains(['/', '.'])
+            && !path.starts_with(['/', '~'])
+            && !rest[end..].starts_with('@');
+        if is_path && !code.is_code(start) {
             let span = pog_text::Span::new(start + 1, start + 1 + path.len());
             let whole = pog_text::Span::new(start, span.hi());
             // Handles of people and packages look the same.

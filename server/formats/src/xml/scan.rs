@@ -83,17 +83,18 @@ impl<'a> Scanner<'a> {
 
     fn entity(&mut self) -> Piece {
         let rest = self.rest();
-        let Some(end) = rest.find(|c: char| {
-            !(c.is_ascii_alphanumeric() || matches!(c, '&' | '#' | '_' | '-' | '.' | ':'))
+        let behind = rest.get(1..).unwrap_or("");
+        let Some(length) = behind.find(|c: char| {
+            !(c.is_ascii_alphanumeric() || matches!(c, '#' | '_' | '-' | '.' | ':'))
         }) else {
             return self.fault(FaultKind::Ampersand, 1);
         };
-        let name = rest.get(1..end).unwrap_or("");
+        let (name, end) = (behind.get(..length).unwrap_or(""), 1 + length);
         let number = |n: &str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit());
         let hexadecimal = |n: &str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_hexdigit());
         let valid = match name.strip_prefix('#') {
             Some(code) => number(code) || code.strip_prefix('x').is_some_and(hexadecimal),
-            None => name.bytes().next().is_some_and(starts_name) && !name.contains(['#', '&']),
+            None => name.bytes().next().is_some_and(starts_name) && !name.contains('#'),
         };
         if !valid || rest.as_bytes().get(end) != Some(&b';') {
             return self.fault(FaultKind::Ampersand, 1);

@@ -84,6 +84,8 @@ pub(super) fn role_lines(text: &str, body: Span, facts: &TemplateFacts) -> (Vec<
         first: true,
     };
     let mut at = body.lo();
+    // Behind the last marker, as far as nothing but blanks stands there.
+    let mut blank_to: Option<usize> = None;
     for full in body.text(text).split_inclusive(['\n', '\r']) {
         let line = Span::new(at, at + full.trim_end_matches(['\n', '\r']).len());
         at += full.len();
@@ -94,12 +96,15 @@ pub(super) fn role_lines(text: &str, body: Span, facts: &TemplateFacts) -> (Vec<
         let content = line.text(text);
         // The first line with content after a marker decides what follows it.
         if let Some(last) = found.last_mut()
-            && !last.text_follows
-            && text
-                .get(last.line.hi()..line.lo())
-                .is_some_and(|between| between.trim().is_empty())
+            && let Some(blank) = blank_to
         {
-            last.text_follows = is_plain(content);
+            let between = text.get(blank..line.lo());
+            if between.is_some_and(|between| between.trim().is_empty()) {
+                last.text_follows = is_plain(content);
+                blank_to = (!last.text_follows).then_some(line.lo());
+            } else {
+                blank_to = None;
+            }
         }
         if state.enter(content) {
             continue;
@@ -118,6 +123,7 @@ pub(super) fn role_lines(text: &str, body: Span, facts: &TemplateFacts) -> (Vec<
                 // A label is text, so the line directly below it is not set apart.
                 state.apart = matches!(kind, Kind::Marker(_));
                 state.first = false;
+                blank_to = Some(line.hi());
             }
             None => {
                 labelled_text |= is_labelled(content);
@@ -188,11 +194,11 @@ fn is_inside(facts: &TemplateFacts, offset: usize) -> bool {
     let in_construct = facts.constructs[..before]
         .last()
         .is_some_and(|construct| offset < construct.span.hi());
+    let raw_before = facts.raw.partition_point(|raw| raw.lo() <= offset);
     in_construct
-        || facts
-            .raw
-            .iter()
-            .any(|raw| raw.lo() <= offset && offset < raw.hi())
+        || facts.raw[..raw_before]
+            .last()
+            .is_some_and(|raw| offset < raw.hi())
 }
 
 /// What a line is, if it looks like a marker, and how long its word is in bytes.
@@ -246,8 +252,11 @@ fn is_plain(line: &str) -> bool {
 
 /// Whether something is inserted or decided inside a span.
 pub(super) fn has_construct(facts: &TemplateFacts, span: Span) -> bool {
-    facts
+    let from = facts
         .constructs
+        .partition_point(|c| c.span.lo() < span.lo());
+    facts.constructs[from..]
         .iter()
+        .take_while(|c| c.span.lo() < span.hi())
         .any(|c| c.kind != ConstructKind::Comment && span.encloses(c.span))
 }

@@ -38,16 +38,16 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         sink.report(error.span, error.message.as_str());
     }
     unclosed(context, sink);
+    let constructs = &context.artifact.facts().constructs;
+    let mut code = Code::of(context);
     for NameAt { name, span } in &context.artifact.facts().inert {
-        let braces = context
-            .artifact
-            .facts()
-            .constructs
-            .iter()
-            .find(|c| c.span.encloses(*span));
-        let span = braces.map_or(*span, |c| c.span);
+        let before = constructs.partition_point(|c| c.span.lo() <= span.lo());
+        let braces = constructs[..before].last();
+        let span = braces
+            .filter(|c| c.span.encloses(*span))
+            .map_or(*span, |c| c.span);
         let known = context.artifact.parameter(name).is_some();
-        if is_expression(context.text, span) || (!known && is_code(context, span)) {
+        if is_expression(context.text, span) || (!known && code.quotes(span)) {
             continue;
         }
         let plain = format!("{{{{{name}}}}}");
@@ -72,13 +72,12 @@ fn unclosed(context: &Context<'_>, sink: &mut Sink) {
     if !language.unclosed_is_text || !context.artifact.syntax.template_errors.is_empty() {
         return;
     }
-    for construct in context
-        .artifact
-        .facts()
-        .constructs
-        .iter()
-        .filter(|c| !c.closed && !is_code(context, c.span))
-    {
+    let mut code = Code::of(context);
+    let constructs = context.artifact.facts().constructs.iter();
+    for construct in constructs.filter(|c| !c.closed) {
+        if code.quotes(construct.span) {
+            continue;
+        }
         let written = construct.span.text(context.text);
         // Braces around a placeholder are meant as braces.
         let behind = context
@@ -112,25 +111,73 @@ fn is_expression(text: &str, placeholder: Span) -> bool {
         .is_some_and(|before| before.ends_with('$'))
 }
 
-/// Whether the placeholder is quoted as code: in a fence, or after an odd number of backticks on
-/// its line.
-fn is_code(context: &Context<'_>, placeholder: Span) -> bool {
-    let at = placeholder.lo();
-    let start = context
-        .artifact
-        .syntax
-        .layout
-        .regions
-        .iter()
-        .find(|r| r.span.touches(at))
-        .map_or(0, |r| r.span.lo());
-    let before = context.text.get(start..at).unwrap_or("");
-    let fences = before
-        .lines()
-        .filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~"))
-        .count();
-    let line = before.rsplit(['\n', '\r']).next().unwrap_or("");
-    fences % 2 == 1 || line.matches('`').count() % 2 == 1
+/// Tells of places in rising order whether they are quoted as code: in a fence, or behind an odd number of backticks on their
+/// line. Reads the text once for all of them.
+struct Code<'a> {
+    text: &'a str,
+    /// In the order of the text.
+    regions: Vec<Span>,
+    at: usize,
+    fences: usize,
+    /// Backticks on the line so far.
+    ticks: usize,
+    line: LineStart,
+}
+
+/// What a line starts with.
+#[derive(Clone, Copy)]
+enum LineStart {
+    Blanks,
+    Marks(u8, usize),
+    Text,
+}
+
+impl<'a> Code<'a> {
+    fn of(context: &Context<'a>) -> Self {
+        let regions = context.artifact.syntax.layout.regions.iter();
+        let mut regions: Vec<Span> = regions.map(|r| r.span).collect();
+        regions.sort_by_key(|span| span.lo());
+        Self {
+            text: context.text,
+            regions,
+            at: usize::MAX,
+            fences: 0,
+            ticks: 0,
+            line: LineStart::Blanks,
+        }
+    }
+
+    fn quotes(&mut self, placeholder: Span) -> bool {
+        let at = placeholder.lo();
+        let behind = self.regions.partition_point(|r| r.hi() < at);
+        let region = self.regions.get(behind).filter(|r| r.touches(at));
+        let start = region.map_or(0, |r| r.lo());
+        if self.at < start || at < self.at {
+            (self.at, self.fences, self.ticks) = (start, 0, 0);
+            self.line = LineStart::Blanks;
+        }
+        let between = self.text.get(self.at..at).unwrap_or("");
+        between.bytes().for_each(|byte| self.read(byte));
+        self.at = at;
+        self.fences % 2 == 1 || self.ticks % 2 == 1
+    }
+
+    fn read(&mut self, byte: u8) {
+        self.ticks += usize::from(byte == b'`');
+        self.line = match (self.line, byte) {
+            (_, b'\n' | b'\r') => {
+                self.ticks = 0;
+                LineStart::Blanks
+            }
+            (LineStart::Blanks, b' ' | b'\t') => LineStart::Blanks,
+            (LineStart::Blanks, b'`' | b'~') => LineStart::Marks(byte, 1),
+            (LineStart::Marks(mark, count), _) if mark == byte => {
+                self.fences += usize::from(count == 2);
+                LineStart::Marks(mark, count + 1)
+            }
+            _ => LineStart::Text,
+        };
+    }
 }
 
 #[cfg(test)]

@@ -67,6 +67,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             line.kind = Kind::Marker(role);
         }
     }
+    let all = Census::of(&lines);
     for (index, line) in lines.iter().enumerate() {
         if matches!(line.kind, Kind::Marker(_) | Kind::Label) {
             continue;
@@ -78,7 +79,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             filled: has_construct(&syntax.facts, Span::new(line.line.hi(), end)),
             labelled_text,
         };
-        if line.apart && line.text_follows && is_meant(&lines, index, evidence) {
+        if line.apart && line.text_follows && is_meant(line, &all, evidence) {
             report(context, line, sink);
         }
     }
@@ -93,39 +94,55 @@ struct Evidence {
     labelled_text: bool,
 }
 
-/// Whether the line was meant to start a message, and is not part of a transcript or a label.
-fn is_meant(lines: &[RoleLine], index: usize, evidence: Evidence) -> bool {
-    let line = &lines[index];
-    let mut others: Vec<Kind> = Vec::new();
-    for (other, line) in lines.iter().enumerate() {
-        if other != index {
-            others.push(line.kind);
+/// How many lines there are of each kind.
+struct Census(Vec<(Kind, usize)>);
+
+impl Census {
+    fn of(lines: &[RoleLine]) -> Self {
+        // As few kinds as there are roles and forms of them.
+        let mut found: Vec<(Kind, usize)> = Vec::new();
+        for line in lines {
+            match found.iter_mut().find(|(kind, _)| *kind == line.kind) {
+                Some((_, count)) => *count += 1,
+                None => found.push((line.kind, 1)),
+            }
         }
+        Self(found)
     }
-    if others.contains(&Kind::Label) {
+
+    /// Whether another line than one of kind `own` is of a kind.
+    fn has_other(&self, own: Kind, is_one: impl Fn(Kind) -> bool) -> bool {
+        self.0
+            .iter()
+            .any(|(kind, count)| is_one(*kind) && (*kind != own || *count > 1))
+    }
+}
+
+/// Whether the line was meant to start a message, and is not part of a transcript or a label.
+fn is_meant(line: &RoleLine, all: &Census, evidence: Evidence) -> bool {
+    let others = |is_one: &dyn Fn(Kind) -> bool| all.has_other(line.kind, is_one);
+    if others(&|kind| kind == Kind::Label) {
         return false;
     }
     let Evidence {
         filled,
         labelled_text,
     } = evidence;
-    let has_marker = others.iter().any(|kind| matches!(kind, Kind::Marker(_)));
+    let has_marker = others(&|kind| matches!(kind, Kind::Marker(_)));
     match line.kind {
         Kind::Marker(_) | Kind::Label => false,
         Kind::Blanks(_) => true,
         // A role that has a marker, or comes twice, is a transcript.
         Kind::Case(role) => {
             let is_repeated =
-                others.contains(&Kind::Marker(role)) || others.contains(&Kind::Case(role));
-            let is_opening = line.first
-                && others
-                    .iter()
-                    .any(|kind| matches!(kind, Kind::Marker(_) | Kind::Case(_)));
+                others(&|kind| kind == Kind::Marker(role) || kind == Kind::Case(role));
+            let is_opening =
+                line.first && others(&|kind| matches!(kind, Kind::Marker(_) | Kind::Case(_)));
             (filled || is_opening) && !is_repeated && !labelled_text
         }
         Kind::Misspelt(_) => line.first || has_marker,
         Kind::Foreign(role) => {
-            let is_repeated = role.is_some_and(|role| others.contains(&Kind::Marker(role)));
+            let is_repeated = role.is_some_and(|role| others(&|kind| kind == Kind::Marker(role)));
             (line.first || has_marker) && filled && !is_repeated && !labelled_text
         }
     }

@@ -94,6 +94,23 @@ fn one_slip_is_one_error() {
 }
 
 #[test]
+fn what_is_too_deep_is_one_error() {
+    for (open, close) in [("{{#if a}}", "{{/if}}"), ("{{#if a}}x{{else}}", "{{/if}}")] {
+        let text = format!("{}x{}{{{{/b}}}}", open.repeat(300), close.repeat(300));
+        let found = errors(&text);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(
+            found
+                .iter()
+                .any(|f| f.0.contains("closes nothing") || f.1.contains("closes nothing")),
+            "{found:?}"
+        );
+    }
+    let chain = format!("{{{{#if a}}}}{}{{{{/if}}}}", "{{else if b}}".repeat(300));
+    assert_eq!(errors(&chain).len(), 1);
+}
+
+#[test]
 fn deep_and_long_texts_end() {
     for piece in [
         "{{#a}}",

@@ -21,6 +21,8 @@ pub fn parse(text: &str) -> Template {
         stack: Vec::new(),
         body: Vec::new(),
         template: Template::default(),
+        is_too_deep: false,
+        beyond: 0,
     };
     let mut missing = Missing::default();
     let mut at = 0;
@@ -95,6 +97,9 @@ struct Builder<'a> {
     stack: Vec<Open>,
     body: Vec<Node>,
     template: Template,
+    is_too_deep: bool,
+    /// Blocks beyond [`DEPTH`] that are still open.
+    beyond: usize,
 }
 
 impl Builder<'_> {
@@ -107,6 +112,13 @@ impl Builder<'_> {
             message: message.into(),
             span,
         });
+    }
+
+    /// Said once: what is too deep is so together.
+    fn too_deep(&mut self, span: Span) {
+        if !std::mem::replace(&mut self.is_too_deep, true) {
+            self.fail("Blocks are nested too deeply", span);
+        }
     }
 
     /// Reads the tag at `start`; returns where to go on.
@@ -141,7 +153,8 @@ impl Builder<'_> {
 
     fn open(&mut self, kind: BlockKind, tag: Tag) {
         if self.stack.len() >= DEPTH {
-            self.fail("Blocks are nested too deeply", tag.span);
+            self.too_deep(tag.span);
+            self.beyond += 1;
             // As an output its names are read all the same.
             self.body.push(Node::Output(tag));
             return;
@@ -158,6 +171,11 @@ impl Builder<'_> {
 
     /// `{{else}}`, or `{{else x}}` which opens a block of its own inside.
     fn otherwise(&mut self, tag: Tag, chain: bool) {
+        if self.beyond > 0 {
+            self.template.unmatched_tags.push(tag);
+            return;
+        }
+        let is_full = self.stack.len() >= DEPTH;
         let Some(top) = self.stack.last_mut() else {
             self.fail("Tag '{{else}}' stands outside of any block", tag.span);
             self.template.unmatched_tags.push(tag);
@@ -182,13 +200,14 @@ impl Builder<'_> {
             self.template.unmatched_tags.push(tag);
             return;
         }
+        if chain && is_full {
+            self.too_deep(tag.span);
+            self.template.unmatched_tags.push(tag);
+            return;
+        }
         let before = std::mem::take(&mut self.body);
         top.first = Some((before, tag.clone()));
         if chain {
-            if self.stack.len() >= DEPTH {
-                self.fail("Blocks are nested too deeply", tag.span);
-                return;
-            }
             // The alternative holds nothing but the chained block.
             let outer = Vec::new();
             self.stack.push(Open {
@@ -202,6 +221,11 @@ impl Builder<'_> {
     }
 
     fn close(&mut self, tag: Tag) {
+        if let Some(left) = self.beyond.checked_sub(1) {
+            self.beyond = left;
+            self.template.unmatched_tags.push(tag);
+            return;
+        }
         let name = tag.call.as_ref().map_or("", Call::name);
         // A chained block ends with the tag that closes the first of its chain.
         let fits =

@@ -219,8 +219,12 @@ fn to_root(path: &str) -> Option<String> {
 /// and nothing in it is filled in later.
 fn mentioned(text: &str) -> impl Iterator<Item = Span> + '_ {
     text.match_indices('@').filter_map(move |(at, _)| {
+        // Asked first: of a row of signs only the first is read on from.
         let before = text.get(..at)?.chars().next_back();
         let rest = text.get(at + 1..)?;
+        if !before.is_none_or(char::is_whitespace) {
+            return None;
+        }
         let len = rest
             .find(|c: char| c.is_whitespace() || "`'\"()<>,;:!?*|$[]{}".contains(c))
             .unwrap_or(rest.len());
@@ -233,8 +237,7 @@ fn mentioned(text: &str) -> impl Iterator<Item = Span> + '_ {
             .get(len..)
             .is_some_and(|r| r.starts_with(['$', '*', '{']));
         let start = path.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_');
-        (before.is_none_or(char::is_whitespace) && start && stem && !cut)
-            .then(|| Span::new(at + 1, at + 1 + path.len()))
+        (start && stem && !cut).then(|| Span::new(at + 1, at + 1 + path.len()))
     })
 }
 

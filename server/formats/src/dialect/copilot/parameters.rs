@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use pog_template::{Resolution, TemplateFacts, input_hint};
 use pog_text::Span;
-use pog_text::lines::line_start;
+use pog_text::lines::line_end;
 use serde_json::{Value, json};
 
 use super::super::ParameterSite;
@@ -73,16 +73,20 @@ struct Item {
 
 /// The list item that starts with the input whose name stands at `name`.
 fn item(text: &str, name: Span) -> Option<Item> {
-    let start = line_start(text, name.lo());
-    let end = text[name.hi()..]
-        .find(['\n', '\r'])
-        .map_or(text.len(), |i| name.hi() + i);
-    let before = text[start..name.lo()].trim_start();
-    let marker = before.strip_prefix(['*', '-', '+'])?;
-    let bare = |s: &str| s.trim().trim_matches(['*', '`', '_']).to_owned();
-    if !marker.starts_with([' ', '\t']) || bare(marker) != "${input:" {
+    // Backwards from the name: of many inputs on one line only one has nothing but a bullet before it.
+    let blanks = |c: char| c.is_whitespace() && !matches!(c, '\n' | '\r');
+    let opening = text.get(..name.lo())?.trim_end_matches(blanks);
+    let opening = opening.strip_suffix("${input:")?;
+    let marker = opening.trim_end_matches(['*', '`', '_']);
+    let bullet = marker.trim_end_matches(blanks);
+    let above = bullet.strip_suffix(['*', '-', '+'])?;
+    let above = above.trim_end_matches(blanks);
+    if !marker[bullet.len()..].starts_with([' ', '\t'])
+        || !(above.is_empty() || above.ends_with(['\n', '\r']))
+    {
         return None;
     }
+    let (start, end) = (above.len(), line_end(text, name.hi()));
     let behind = text[name.hi()..end]
         .split_once('}')?
         .1
