@@ -90,6 +90,9 @@ impl<'a> Reader<'a> {
             }
             call.span = Span::new(start, self.last);
         }
+        // Most have one: room for four of each would make the tree of a large template twice as large.
+        call.args.shrink_to_fit();
+        call.hash.shrink_to_fit();
         Some(call)
     }
 
@@ -227,6 +230,8 @@ impl<'a> Reader<'a> {
             }
         }
         path.span = Span::new(start, self.last);
+        path.parts.shrink_to_fit();
+        path.original.shrink_to_fit();
         // `{{user.}}`: handlebars.js reads the dot as an argument, which nobody means.
         let dot = self.token;
         if dot.kind == Kind::Id && !dot.spaced && dot.span.lo() == self.last && !self.failed() {

@@ -62,6 +62,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("lsp-types", &["pog-lsp"]),
     ("gen-lsp-types", &["pog-lsp"]),
     ("clap", &["pog", "xtask"]),
+    ("mimalloc", &["pog"]),
     ("clap_complete", &["pog"]),
     ("clap_mangen", &["pog"]),
     ("annotate-snippets", &["pog"]),
