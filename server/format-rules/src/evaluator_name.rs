@@ -54,6 +54,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         else {
             continue;
         };
+        if sink.leaves_out(uses.inner_span()) {
+            continue;
+        }
         let near = closest(name, BUILT_IN.iter().copied());
         let hint = match near {
             Some(near) => format!("did you mean '{near}'?"),

@@ -77,6 +77,9 @@ fn value(tags: Tags<'_>, attribute: &Attribute, kind: TagValue, sink: &mut Sink)
     let name = &attribute.name;
     match kind {
         TagValue::Choice(choices) if !choices.iter().any(|c| c.value == written) => {
+            if sink.leaves_out(span) {
+                return;
+            }
             let words: Vec<&str> = choices.iter().map(|c| c.value).collect();
             let near = closest(written, words.iter().copied());
             let message = format!(

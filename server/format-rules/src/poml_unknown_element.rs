@@ -79,6 +79,9 @@ fn switch(tags: Tags<'_>, element: &Element, disabled: &mut FxHashSet<String>) {
 }
 
 fn unknown(tags: Tags<'_>, element: &Element, sink: &mut Sink) {
+    if sink.leaves_out(element.name_span) {
+        return;
+    }
     let known = tags.vocabulary.tags.iter().flat_map(|t| t.names());
     let near = closest(&element.name, known);
     let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));

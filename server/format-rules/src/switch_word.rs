@@ -56,6 +56,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let span = entry.value.inner_span();
+        if sink.leaves_out(span) {
+            continue;
+        }
         let near = closest(value, words.all());
         let advice = match near {
             Some(near) => format!("did you mean '{near}'?"),

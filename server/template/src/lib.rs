@@ -80,7 +80,7 @@ pub use pog_text::SyntaxError;
 pub use reader::read_jinja;
 pub use script::is_variable_name;
 pub use semantic_kernel::SEMANTIC_KERNEL;
-pub use validate::{check_jinja, jinja_refusal};
+pub use validate::{check_jinja, is_valid_jinja, jinja_refusal};
 pub use value_path::{PathSegment, is_word_operator, path_before, path_from};
 pub use verbatim::VERBATIM;
 pub use word::{Word, WordKind};

@@ -41,17 +41,35 @@ pub fn check_jinja(text: &str, map: &SourceMap, facts: &TemplateFacts) -> Option
     })
 }
 
+/// Whether a template has no syntax error, for those who do not tell anybody which.
+#[must_use]
+pub fn is_valid_jinja(text: &str) -> bool {
+    if before_parsing(text).is_some() {
+        return false;
+    }
+    match machinery::parse(text, "", Default::default()) {
+        Ok(tree) => compile_error_of(text, &tree).is_none(),
+        Err(_) => false,
+    }
+}
+
 /// Why a template must not be given to minijinja, and where; says nothing about its validity otherwise. Every door to
 /// minijinja asks here first: what is rendered, and what that includes.
 #[must_use]
 pub fn jinja_refusal(text: &str) -> Option<(String, Span)> {
     before_parsing(text).or_else(|| {
-        // Only an import makes a tree the compiler cannot take; other templates are spared the walk.
         let tree = text
             .contains("import")
             .then(|| machinery::parse(text, "", Default::default()))?;
-        compile::compile_error(&tree.ok()?)
+        compile_error_of(text, &tree.ok()?)
     })
+}
+
+/// Only an import makes a tree the compiler cannot take; other templates are spared the walk.
+fn compile_error_of(text: &str, tree: &machinery::ast::Stmt<'_>) -> Option<(String, Span)> {
+    text.contains("import")
+        .then(|| compile::compile_error(tree))
+        .flatten()
 }
 
 /// What would bring the parser itself down.
@@ -72,14 +90,7 @@ fn check_decoded(text: &str) -> Option<(String, Span)> {
         return Some(found);
     }
     let error = match machinery::parse(text, "", Default::default()) {
-        Ok(tree) => {
-            // Only an import makes a tree the compiler cannot take; other templates are spared the walk.
-            return if text.contains("import") {
-                compile::compile_error(&tree)
-            } else {
-                None
-            };
-        }
+        Ok(tree) => return compile_error_of(text, &tree),
         Err(error) => error,
     };
     let facts = read_decoded(text);

@@ -7,6 +7,7 @@ use pog_model::artifact::{Artifact, Parameter};
 use pog_render as render;
 use pog_template::ReferenceKind;
 use pog_yaml::write;
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 use super::text::{literals, scalar, words};
@@ -140,13 +141,15 @@ fn expectations(file: &SourceFile, artifact: &Artifact) -> Vec<String> {
     // An included template may add messages, and a message without text is dropped.
     let messages = &artifact.syntax.messages;
     let marked = messages.iter().any(|m| !m.role_span.is_empty());
-    let spoken = |index: usize| found.iter().any(|(message, _)| *message == index);
-    let certain = facts.references.is_empty() && marked && (0..messages.len()).all(spoken);
+    let spoken: FxHashSet<usize> = found.iter().map(|(message, _)| *message).collect();
+    let certain = facts.references.is_empty() && marked && spoken.len() == messages.len();
+    let markers = messages.iter().map(|m| m.role_span);
+    let mut markers: Vec<usize> = markers.filter(|s| !s.is_empty()).map(|s| s.lo()).collect();
+    markers.sort_unstable();
     let blocks = facts.blocks.iter().any(|b| {
         let end = b.close.map_or(usize::MAX, |c| c.lo());
-        messages.iter().any(|m| {
-            !m.role_span.is_empty() && b.open.lo() < m.role_span.lo() && m.role_span.lo() < end
-        })
+        let behind = markers.partition_point(|at| *at <= b.open.lo());
+        markers.get(behind).is_some_and(|at| *at < end)
     });
     if certain && !blocks && messages.iter().all(|m| m.role.is_some()) {
         let mut roles: Vec<&str> = messages

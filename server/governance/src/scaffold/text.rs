@@ -4,6 +4,7 @@
 use pog_model::SourceFile;
 use pog_model::artifact::Artifact;
 use pog_text::Span;
+use pog_text::interrupt::checkpoint;
 use pog_text::words::{capitalized, single_line};
 use pog_yaml::write;
 use pog_yaml::write::Context;
@@ -32,55 +33,47 @@ pub(super) fn words(name: &str) -> String {
 /// and blocks, with the message they belong to.
 pub(super) fn literals<'a>(file: &'a SourceFile, artifact: &Artifact) -> Vec<(usize, &'a str)> {
     let (facts, text) = (artifact.facts(), file.joined());
+    let blocks = facts.blocks.iter().map(|b| {
+        // One that is never closed goes on to the end of its region.
+        let end = b.close.map_or(text.len(), |c| c.hi());
+        Span::new(b.open.lo(), end)
+    });
+    let constructs = facts.constructs.iter().map(|c| c.span);
+    let mut cuts: Vec<Span> = constructs.chain(blocks).collect();
+    if artifact.dialect().role_markers {
+        cuts.extend(artifact.syntax.messages.iter().map(|m| {
+            let colon = usize::from(!m.role_span.is_empty());
+            Span::new(m.role_span.lo(), m.role_span.hi() + colon)
+        }));
+    }
+    cuts.sort_by_key(|c| (c.start, c.end));
+    let messages = artifact.syntax.messages.iter().enumerate();
+    let mut messages: Vec<(Span, usize)> = messages.map(|(i, m)| (m.body, i)).collect();
+    messages.sort_by_key(|(body, index)| (body.lo(), *index));
+    let message_at = |at: usize| {
+        let before = messages.partition_point(|(body, _)| body.lo() <= at);
+        let (body, index) = messages[..before].last()?;
+        (at < body.hi()).then_some(*index)
+    };
     let mut found = Vec::new();
-    for region in artifact
-        .syntax
-        .layout
-        .regions
-        .iter()
-        .filter(|r| r.in_message)
-    {
-        let blocks = facts.blocks.iter().map(|b| {
-            let end = b.close.map_or(region.span.hi(), |c| c.hi());
-            Span::new(b.open.lo(), end)
-        });
-        let mut cuts: Vec<Span> = facts
-            .constructs
-            .iter()
-            .map(|c| c.span)
-            .chain(blocks)
-            .collect();
-        cuts.extend(
-            artifact
-                .syntax
-                .messages
-                .iter()
-                .filter(|_| artifact.dialect().role_markers)
-                .map(|m| {
-                    Span::new(
-                        m.role_span.lo(),
-                        if m.role_span.is_empty() {
-                            m.role_span.lo()
-                        } else {
-                            m.role_span.hi() + 1
-                        },
-                    )
-                }),
-        );
-        cuts.sort_by_key(|c| (c.start, c.end));
-        cuts.push(Span::at(region.span.hi()));
+    let regions = artifact.syntax.layout.regions.iter();
+    for region in regions.filter(|r| r.in_message) {
+        let mut decoded = region.decoded.as_deref().map(Decoded::new);
+        let first = cuts.partition_point(|c| c.lo() < region.span.lo());
+        let inside = cuts[first..].iter().copied();
+        let inside = inside.take_while(|c| c.lo() <= region.span.hi());
+        let end = Span::at(region.span.hi());
         let mut at = region.span.lo();
-        for cut in cuts.iter().filter(|c| region.span.touches(c.lo())) {
+        for cut in inside.chain(std::iter::once(end)) {
             for line in text.get(at..cut.lo().max(at)).unwrap_or("").lines() {
+                checkpoint("the fixed text of a prompt");
                 let line = line.trim();
-                let kept = region.decoded.as_ref().is_none_or(|d| d.contains(line));
-                let message = artifact.syntax.messages.iter().position(|m| {
-                    let at = line.as_ptr() as usize - text.as_ptr() as usize;
-                    m.body.lo() <= at && at < m.body.hi()
-                });
-                if let Some(message) =
-                    message.filter(|_| kept && line.chars().any(char::is_alphanumeric))
-                {
+                if !line.chars().any(char::is_alphanumeric) {
+                    continue;
+                }
+                let message = message_at(line.as_ptr() as usize - text.as_ptr() as usize);
+                let kept = decoded.as_mut().is_none_or(|d| d.goes_on_with(line));
+                if let Some(message) = message.filter(|_| kept) {
                     found.push((message, line));
                 }
             }
@@ -88,6 +81,37 @@ pub(super) fn literals<'a>(file: &'a SourceFile, artifact: &Artifact) -> Vec<(us
         }
     }
     found
+}
+
+/// What a region says once its quotes and escapes are undone, asked for one line after the other.
+struct Decoded<'a> {
+    text: &'a str,
+    /// Behind the line that was found last.
+    at: usize,
+    misses: usize,
+}
+
+impl<'a> Decoded<'a> {
+    /// A text of which so many lines are written otherwise is none to take lines from.
+    const MOST_MISSES: usize = 100;
+
+    fn new(text: &'a str) -> Self {
+        let (at, misses) = (0, 0);
+        Self { text, at, misses }
+    }
+
+    fn goes_on_with(&mut self, line: &str) -> bool {
+        if self.misses == Self::MOST_MISSES {
+            return false;
+        }
+        let rest = self.text.get(self.at..).unwrap_or("");
+        if let Some(found) = rest.find(line) {
+            self.at += found + line.len();
+            return true;
+        }
+        self.misses += 1;
+        self.text.contains(line)
+    }
 }
 
 /// The first sentence of the prompt's text, without Markdown syntax; `None` if there is no literal

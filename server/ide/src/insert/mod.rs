@@ -72,6 +72,9 @@ pub fn can_include(file: &SourceFile) -> bool {
     file.artifact().is_some_and(|a| *a.language() == JINJA)
 }
 
+/// Every inserted line is indented as the line of the place is: what is indented further is no text of a person.
+const MAX_INDENT: usize = 1024;
+
 /// The edits that put the prompt `id` at `place` of `file`, replacing what is selected there.
 ///
 /// # Errors
@@ -87,6 +90,12 @@ pub fn insert(
     let found = snapshot.library.with_id(id, file.root).into_iter().next();
     let entry = found.ok_or_else(|| format!("No prompt '{id}' in the library"))?;
     let place = place.clamp_to(&file.text);
+    let line = &file.text[line_start(&file.text, place.lo())..];
+    if line.len() - line.trim_start_matches([' ', '\t']).len() > MAX_INDENT {
+        return Err(
+            "The line is indented too far to insert a prompt; shorten its indentation".to_owned(),
+        );
+    }
     match mode {
         Mode::Include => include(snapshot, file, place, entry),
         Mode::Text => text(snapshot, file, place, entry, arguments),

@@ -10,6 +10,7 @@ use pog_template::Resolution;
 use pog_text::Span;
 use pog_yaml as yaml;
 use pog_yaml::{Builder, Node, NodeId};
+use rustc_hash::FxHashSet;
 
 use super::parameter::Origin;
 use super::{Artifact, Case, Document, Input, Parameter, suppression};
@@ -25,7 +26,7 @@ impl Artifact {
         default_id: &str,
         companions: &[(CompanionKind, Span)],
     ) -> Self {
-        let mut fields = Vec::new();
+        let mut fields = FieldPlaces::default();
         if let Some(root) = syntax.layout.yaml.root() {
             collect_fields(root, syntax.keys(), &mut fields);
             governance(root, syntax.dialect.governance, &mut fields);
@@ -81,7 +82,7 @@ impl Artifact {
             suppressions,
             documents,
             parameter_places: OnceLock::new(),
-            fields,
+            fields: fields.all,
         };
         if let Some((id, _)) = artifact
             .text(Field::Id)
@@ -95,7 +96,23 @@ impl Artifact {
     }
 }
 
-fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, NodeId, NodeId)>) {
+/// Keys and values of fields, in the order in which they were found.
+#[derive(Default)]
+struct FieldPlaces {
+    all: Vec<(Field, NodeId, NodeId)>,
+    keys: FxHashSet<NodeId>,
+}
+
+impl FieldPlaces {
+    fn add(&mut self, field: Field, key: NodeId, value: NodeId) {
+        // The key table may lead to the same place.
+        if self.keys.insert(key) {
+            self.all.push((field, key, value));
+        }
+    }
+}
+
+fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut FieldPlaces) {
     for entry in node.entries() {
         let Some(name) = entry.key.as_str() else {
             continue;
@@ -103,12 +120,8 @@ fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, No
         let Some(key) = keys.iter().find(|k| k.name == name) else {
             continue;
         };
-        // The key table may lead to the same place.
-        if let Some(field) = key
-            .field
-            .filter(|_| !out.iter().any(|(_, k, _)| *k == entry.key.id()))
-        {
-            out.push((field, entry.key.id(), entry.value.id()));
+        if let Some(field) = key.field {
+            out.add(field, entry.key.id(), entry.value.id());
         }
         if matches!(key.kind, KeyKind::Map(_) | KeyKind::Either(..)) {
             collect_fields(entry.value, key.kind.keys(), out);
@@ -117,7 +130,7 @@ fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, No
 }
 
 /// Governance keys that stand in the format's own metadata.
-fn governance(root: Node<'_>, place: Governance, out: &mut Vec<(Field, NodeId, NodeId)>) {
+fn governance(root: Node<'_>, place: Governance, out: &mut FieldPlaces) {
     let inside = |keys: &[&str]| keys.iter().try_fold(root, |node, key| node.get(key));
     match place {
         Governance::Own | Governance::Overlay => {}
@@ -133,11 +146,8 @@ fn governance(root: Node<'_>, place: Governance, out: &mut Vec<(Field, NodeId, N
                 else {
                     continue;
                 };
-                if let Some(field) = key
-                    .field
-                    .filter(|_| !out.iter().any(|(_, k, _)| *k == entry.key.id()))
-                {
-                    out.push((field, entry.key.id(), entry.value.id()));
+                if let Some(field) = key.field {
+                    out.add(field, entry.key.id(), entry.value.id());
                 }
                 if matches!(key.kind, KeyKind::Map(_) | KeyKind::Either(..)) {
                     collect_fields(entry.value, key.kind.keys(), out);
@@ -164,7 +174,7 @@ fn parameters(artifact: &mut Artifact) -> Vec<Parameter> {
     let sites = &artifact.syntax.layout.parameters;
     let mut declared = artifact.given(Field::Parameters);
     let mut found: Vec<Parameter> = Vec::new();
-    let mut seen = rustc_hash::FxHashSet::default();
+    let mut seen = FxHashSet::default();
     if artifact.parameter_source().declares() {
         // Twice in one mapping is a mistake that others report; each keeps its place.
         if artifact.dialect().governance == Governance::Own {
@@ -246,11 +256,11 @@ fn parameters(artifact: &mut Artifact) -> Vec<Parameter> {
 }
 
 /// Names that the template itself asks for, with `if` or otherwise: it knows what to do without them.
-fn asked_for(artifact: &Artifact) -> rustc_hash::FxHashSet<&str> {
+fn asked_for(artifact: &Artifact) -> FxHashSet<&str> {
     let facts = artifact.facts();
     let asks = |b: &&pog_template::Block| matches!(b.keyword.as_str(), "if" | "unless");
     let mut conditions = facts.blocks.iter().filter(asks).map(|b| b.open).peekable();
-    let mut found = rustc_hash::FxHashSet::default();
+    let mut found = FxHashSet::default();
     let mut names: Vec<_> = facts.names.iter().collect();
     names.sort_by_key(|n| n.span.start);
     for name in names {

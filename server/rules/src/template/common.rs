@@ -10,11 +10,10 @@ use pog_model::library::{Entry, Target};
 use pog_model::{FileId, SourceFile};
 use pog_render as render;
 use pog_template::{
-    Construct, ConstructKind, LocalKind, Reference, ReferenceKind, Resolution, check_jinja,
-    read_jinja,
+    Construct, ConstructKind, LocalKind, Reference, ReferenceKind, Resolution, is_valid_jinja,
 };
 use pog_text::near::Names;
-use pog_text::{Edit, SourceMap, Span};
+use pog_text::{Edit, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Context;
@@ -104,7 +103,7 @@ impl<'a> Doubtful<'a> {
 fn is_valid_alone(text: &str, construct: &Construct) -> bool {
     let written = construct.span.text(text);
     if construct.kind != ConstructKind::Statement {
-        return parses(written);
+        return is_valid_jinja(written);
     }
     let inner = construct.inner.text(text).trim_start();
     let keyword = inner
@@ -113,15 +112,14 @@ fn is_valid_alone(text: &str, construct: &Construct) -> bool {
         .unwrap_or("");
     keyword == "else"
         || keyword.starts_with("end")
-        || parses(&format!("{written}{{% end{keyword} %}}"))
+        || !is_complete(keyword) && is_valid_jinja(&format!("{written}{{% end{keyword} %}}"))
         // `elif`, and what is valid only inside a loop.
-        || parses(&format!("{{% if 1 %}}{written}{{% endif %}}"))
-        || parses(&format!("{{% for x in y %}}{written}{{% endfor %}}"))
+        || is_valid_jinja(&format!("{{% for x in y %}}{{% if 1 %}}{written}{{% endif %}}{{% endfor %}}"))
 }
 
-fn parses(source: &str) -> bool {
-    let map = SourceMap::identity(0, source.len());
-    check_jinja(source, &map, &read_jinja(source, &map)).is_none()
+/// Statements that no other one ends: there is nothing to complete.
+fn is_complete(keyword: &str) -> bool {
+    matches!(keyword, "include" | "import" | "from" | "extends" | "do")
 }
 
 /// Names the template tests with `is defined` or `is undefined`: it is prepared for their absence.

@@ -7,6 +7,7 @@ use pog_template::{Comparison, Literal, Name, Resolution};
 use pog_text::near::closest;
 use pog_text::{Edit, Fix};
 use pog_yaml::to_json;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use super::common::Doubtful;
@@ -40,6 +41,8 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let doubtful = Doubtful::of(context);
+    // Many comparisons ask for the same few lists.
+    let mut known: FxHashMap<String, Option<Choices>> = FxHashMap::default();
     for comparison in &artifact.facts().comparisons {
         let Some(name) = artifact.facts().names.get(comparison.name) else {
             continue;
@@ -47,14 +50,24 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         if name.resolution != Resolution::Free || name.called || doubtful.covers(comparison.span) {
             continue;
         }
-        let Some(choices) = choices(artifact, name) else {
-            continue;
-        };
-        let value = json(&comparison.literal);
-        if !choices.iter().any(|c| equal(c, &value)) {
-            report(context, name, comparison, &choices, sink);
+        let choices = known
+            .entry(subject(name))
+            .or_insert_with(|| Choices::of(artifact, name));
+        if let Some(choices) = choices
+            && !choices.have(&json(&comparison.literal))
+        {
+            report(context, name, comparison, &choices.values, sink);
         }
     }
+}
+
+/// What is compared, as it is written.
+fn subject(name: &Name) -> String {
+    let head = std::iter::once(name.name.as_str());
+    let parts: Vec<&str> = head
+        .chain(name.path.iter().map(|p| p.name.as_str()))
+        .collect();
+    parts.join(".")
 }
 
 fn report(
@@ -64,10 +77,10 @@ fn report(
     choices: &[Value],
     sink: &mut Sink,
 ) {
-    let subject: Vec<&str> = std::iter::once(name.name.as_str())
-        .chain(name.path.iter().map(|p| p.name.as_str()))
-        .collect();
-    let subject = subject.join(".");
+    if sink.leaves_out(comparison.span) {
+        return;
+    }
+    let subject = subject(name);
     let literal = comparison.span.text(context.text);
     let near = match &comparison.literal {
         Literal::Text(text) if text == literal => {
@@ -99,7 +112,33 @@ fn report(
     }
 }
 
-/// The enum of what is compared; `None` if it has none, or is not certain to be binding.
+/// The values of an enum.
+struct Choices {
+    values: Vec<Value>,
+    keys: FxHashSet<String>,
+}
+
+impl Choices {
+    /// Those of what is compared; `None` if it has none, or is not certain to be binding.
+    fn of(artifact: &Artifact, name: &Name) -> Option<Self> {
+        let values = choices(artifact, name)?;
+        let keys = values.iter().map(key).collect();
+        Some(Self { values, keys })
+    }
+
+    fn have(&self, value: &Value) -> bool {
+        self.keys.contains(&key(value))
+    }
+}
+
+/// Equal for values that templates take for equal: 1 is 1.0, and 0 is -0.
+fn key(value: &Value) -> String {
+    match value.as_f64() {
+        Some(number) => format!("{:?}", number + 0.0),
+        None => value.to_string(),
+    }
+}
+
 fn choices(artifact: &Artifact, name: &Name) -> Option<Vec<Value>> {
     let parameter = artifact.parameter(&name.name)?;
     let mut schema = artifact.node(parameter.schema?);
@@ -119,7 +158,7 @@ fn choices(artifact: &Artifact, name: &Name) -> Option<Vec<Value>> {
     // A default outside the enum: the schema is invalid, and which of the two is right is unknown.
     if let Some(default) = schema.get("default") {
         let default = to_json(default);
-        if !choices.iter().any(|choice| equal(choice, &default)) {
+        if !choices.iter().any(|choice| key(choice) == key(&default)) {
             return None;
         }
     }
@@ -134,11 +173,6 @@ fn json(literal: &Literal) -> Value {
         Literal::Bool(b) => Value::from(*b),
         Literal::None => Value::Null,
     }
-}
-
-/// Equality as templates define it: 1 is 1.0.
-fn equal(a: &Value, b: &Value) -> bool {
-    a == b || matches!((a.as_f64(), b.as_f64()), (Some(a), Some(b)) if a == b)
 }
 
 fn listed(choices: &[Value]) -> String {
