@@ -9,12 +9,11 @@ use pog_convert::{Converted, Remark, Weight};
 use pog_model::{Location, Severity};
 use pog_project::{NotCreated, Planned, create};
 use pog_rules::check::check_file;
-use pog_text::LineIndex;
 
 use super::args::ConvertArgs;
 use super::console::Console;
 use super::find::{self, Found};
-use super::place::{position, real};
+use super::place::{Lines, position, real};
 use super::{CLEAN, FAILED, run_problem};
 
 pub(super) fn run(args: &ConvertArgs, console: &mut Console) -> i32 {
@@ -42,10 +41,11 @@ fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
         &args.to,
         wanted.as_deref(),
     )?;
+    let mut lines = Lines::default();
     // All losses at once, before anything is written: people decide about the whole.
     if done.is_lossy() && !args.lossy {
         for remark in done.remarks.iter().filter(|r| r.weight == Weight::Loss) {
-            console.error(located(&found, remark));
+            console.error(located(&found, remark, &mut lines));
         }
         return Err(
             "Nothing was written; pass --lossy to convert anyway and keep these parts unchanged"
@@ -60,7 +60,10 @@ fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
         } else {
             "note"
         };
-        console.line(format_args!("{word:7}  {}", located(&found, remark)));
+        console.line(format_args!(
+            "{word:7}  {}",
+            located(&found, remark, &mut lines)
+        ));
     }
     print_remaining(&path, console);
     Ok(())
@@ -153,7 +156,7 @@ fn write(
 }
 
 /// A remark with its location and remedy.
-fn located(found: &Found, remark: &Remark) -> String {
+fn located(found: &Found, remark: &Remark, lines: &mut Lines) -> String {
     let text = if remark.remedy.is_empty() {
         remark.message.clone()
     } else {
@@ -164,7 +167,7 @@ fn located(found: &Found, remark: &Remark) -> String {
     };
     let Location { file: id, span } = found.file.locate(span);
     let (_, source) = found.file.path_and_text(id);
-    let at = position(source, &LineIndex::new(source), span.lo());
+    let at = position(source, lines.of(id, source), span.lo());
     format!(
         "{}:{}:{}: {text}",
         found.session.shown_path(id),

@@ -1,8 +1,10 @@
 //! How locations are shown: paths as typed on the command line, lines and columns as editors count
 //! them.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
+use pog_model::FileId;
 use pog_text::{Encoding, LineIndex, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -45,6 +47,17 @@ pub(crate) fn stretch(text: &str, index: &LineIndex, span: Span) -> Stretch {
     Stretch {
         start: position(text, index, span.lo()),
         end: position(text, index, span.hi()),
+    }
+}
+
+/// Where the lines of files start: found out once for each file, not for each place in it.
+#[derive(Debug, Default)]
+pub(crate) struct Lines(HashMap<FileId, LineIndex>);
+
+impl Lines {
+    /// Those of a file, whose text is at hand.
+    pub(crate) fn of(&mut self, id: FileId, text: &str) -> &LineIndex {
+        self.0.entry(id).or_insert_with(|| LineIndex::new(text))
     }
 }
 

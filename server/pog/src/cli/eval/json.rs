@@ -2,12 +2,12 @@
 
 use pog_governance::evaluate::{CaseReport, FailureKind};
 use pog_model::Location;
-use pog_text::{LineIndex, Span};
+use pog_text::Span;
 use serde::Serialize;
 
 use super::{Evaluated, Report};
 use crate::cli::console::Console;
-use crate::cli::place::{Stretch, stretch};
+use crate::cli::place::{Lines, Stretch, stretch};
 use crate::cli::run_problem::RunProblem;
 
 /// Format version; increases when the format changes incompatibly.
@@ -78,12 +78,11 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
 
 fn prompt<'a>(report: &Report<'_>, prompt: &'a Evaluated) -> Prompt<'a> {
     let id = prompt.file.artifact().map_or("", |a| a.id.as_str());
-    // Once for all cases: most of them stand in the prompt itself.
-    let index = LineIndex::new(&prompt.file.text);
+    let mut lines = Lines::default();
     let cases = prompt
         .cases
         .iter()
-        .map(|c| case(report, prompt, &index, c))
+        .map(|c| case(report, prompt, &mut lines, c))
         .collect();
     Prompt {
         id,
@@ -95,9 +94,10 @@ fn prompt<'a>(report: &Report<'_>, prompt: &'a Evaluated) -> Prompt<'a> {
 fn case<'a>(
     report: &Report<'_>,
     prompt: &Evaluated,
-    index: &LineIndex,
+    lines: &mut Lines,
     case: &'a CaseReport,
 ) -> Case<'a> {
+    let at = place(report, prompt, lines, case.place);
     let failures = case.failures.iter().map(|failure| Failed {
         kind: match failure.kind {
             FailureKind::Input => "input",
@@ -106,7 +106,7 @@ fn case<'a>(
             FailureKind::Expectation => "expectation",
         },
         message: &failure.message,
-        place: place(report, prompt, index, failure.span),
+        place: place(report, prompt, lines, failure.span),
         expected: failure.diff.as_ref().map(|d| d.expected.as_str()),
         actual: failure.diff.as_ref().map(|d| d.actual.as_str()),
         snapshot: failure.diff.as_ref().and_then(|d| d.snapshot.as_deref()),
@@ -121,23 +121,23 @@ fn case<'a>(
         } else {
             "skipped"
         },
-        place: place(report, prompt, index, case.place),
+        place: at,
         reason: case.skipped.as_deref(),
         failures: failures.collect(),
     }
 }
 
 /// A place of the joined text in the file it is in.
-fn place(report: &Report<'_>, prompt: &Evaluated, index: &LineIndex, span: Span) -> Place {
+fn place(report: &Report<'_>, prompt: &Evaluated, lines: &mut Lines, span: Span) -> Place {
     let Location { file: id, span } = prompt.file.locate(span);
     match prompt.file.companions.iter().find(|p| p.id == id) {
         Some(companion) => Place {
             path: report.session.shown_path(id),
-            range: stretch(&companion.text, &LineIndex::new(&companion.text), span),
+            range: stretch(&companion.text, lines.of(id, &companion.text), span),
         },
         None => Place {
             path: prompt.path.clone(),
-            range: stretch(&prompt.file.text, index, span),
+            range: stretch(&prompt.file.text, lines.of(id, &prompt.file.text), span),
         },
     }
 }

@@ -2,14 +2,13 @@
 
 use pog_governance::evaluate::{CaseReport, Comparison};
 use pog_model::Location;
-use pog_text::LineIndex;
 use pog_text::printable;
 use pog_text::words::counted;
 use similar::TextDiff;
 
 use super::{Evaluated, Report};
 use crate::cli::console::Console;
-use crate::cli::place::position;
+use crate::cli::place::{Lines, position};
 
 /// Lines of a difference that are printed.
 const LINES: usize = 60;
@@ -35,18 +34,23 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
             "{head}: {failed} of {} failed",
             counted(prompt.cases.len(), "case")
         ));
-        prompt
-            .cases
-            .iter()
-            .filter(|c| !c.passed())
-            .for_each(|case| failure(report, prompt, case, console));
+        let mut lines = Lines::default();
+        for case in prompt.cases.iter().filter(|c| !c.passed()) {
+            failure(report, prompt, case, &mut lines, console);
+        }
     }
     if !quiet {
         summary(report, console);
     }
 }
 
-fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: &mut Console) {
+fn failure(
+    report: &Report<'_>,
+    prompt: &Evaluated,
+    case: &CaseReport,
+    lines: &mut Lines,
+    console: &mut Console,
+) {
     let title = console.bold(&printable::line(&case.title()));
     console.line(format_args!("  {title}"));
     if let Some(why) = &case.skipped {
@@ -62,7 +66,7 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
         } else {
             prompt.path.clone()
         };
-        let at = position(text, &LineIndex::new(text), span.lo());
+        let at = position(text, lines.of(id, text), span.lo());
         console.line(format_args!(
             "    {path}:{}:{}: {}",
             at.line,
