@@ -12,6 +12,8 @@ use super::tokens::{self, Missing};
 
 /// Blocks inside each other.
 const DEPTH: usize = 200;
+/// Blocks beyond that whose tags are kept; deeper ones nobody has written.
+const MOST_BEYOND: usize = 1_000;
 
 /// Reads a template.
 #[must_use]
@@ -121,6 +123,12 @@ impl Builder<'_> {
         }
     }
 
+    fn unmatched_beyond(&mut self, tag: Tag) {
+        if self.beyond <= MOST_BEYOND {
+            self.template.unmatched_tags.push(tag);
+        }
+    }
+
     /// Reads the tag at `start`; returns where to go on.
     fn tag_at(&mut self, start: usize, missing: &mut Missing) -> usize {
         if let Some(tag) = comment(self.text, start, missing) {
@@ -156,7 +164,9 @@ impl Builder<'_> {
             self.too_deep(tag.span);
             self.beyond += 1;
             // As an output its names are read all the same.
-            self.body.push(Node::Output(tag));
+            if self.beyond <= MOST_BEYOND {
+                self.body.push(Node::Output(tag));
+            }
             return;
         }
         let outer = std::mem::take(&mut self.body);
@@ -172,7 +182,7 @@ impl Builder<'_> {
     /// `{{else}}`, or `{{else x}}` which opens a block of its own inside.
     fn otherwise(&mut self, tag: Tag, chain: bool) {
         if self.beyond > 0 {
-            self.template.unmatched_tags.push(tag);
+            self.unmatched_beyond(tag);
             return;
         }
         let is_full = self.stack.len() >= DEPTH;
@@ -222,8 +232,8 @@ impl Builder<'_> {
 
     fn close(&mut self, tag: Tag) {
         if let Some(left) = self.beyond.checked_sub(1) {
+            self.unmatched_beyond(tag);
             self.beyond = left;
-            self.template.unmatched_tags.push(tag);
             return;
         }
         let name = tag.call.as_ref().map_or("", Call::name);
