@@ -40,7 +40,7 @@ FILES = {
     "attributes of LangChain": ("a.json", json.dumps({"_type": "prompt", "input_variables": [], "template": "{a.b}" * 60_000})),
     "placeholders with blanks": ("a.prompt.yml", "messages:\n  - role: user\n    content: |\n      " + "{{ a }}" * 40_000),
     "placeholders of Semantic Kernel": ("p/skprompt.txt", "{{ {" * 80_000),
-    "ampersands of POML": ("a.poml", "<poml>" + "&" * 200_000),
+    "ampersands of POML": ("a.poml", "<poml>" + "&" * 100_000),
     "inputs of VS Code": (".github/prompts/a.prompt.md", "---\ndescription: a\n---\n" + "${input:a}" * 30_000),
     "openings of VS Code": (".github/prompts/a.prompt.md", "---\ndescription: a\n---\n" + "${" * 150_000),
     "aliases of Claude Code": (".claude/commands/a.md", "---\n" + "a: *a\n" * 50_000),
