@@ -6,6 +6,7 @@ mod check;
 #[cfg(test)]
 mod check_tests;
 mod completion;
+mod content;
 mod facts;
 #[cfg(test)]
 mod facts_tests;
