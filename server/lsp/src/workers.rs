@@ -146,7 +146,7 @@ struct Begun {
 }
 
 impl Begun {
-    fn has_ended(&self) -> bool {
+    fn is_settled(&self) -> bool {
         self.settled.load(Ordering::Acquire)
     }
 
@@ -167,7 +167,7 @@ struct StopWhenDropped(Begun);
 impl Drop for StopWhenDropped {
     fn drop(&mut self) {
         self.0.signal.cancel();
-        if self.0.has_ended() {
+        if self.0.is_settled() {
             return;
         }
         // Without a runtime nothing waits for the place either.

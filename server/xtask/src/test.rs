@@ -276,6 +276,7 @@ fn is_closing(line: &str) -> bool {
         && (line.contains(" in ") || line.contains(" failed"))
         && !line.starts_with("test ");
     let failed = line.starts_with("FAILED ")
+        || line.starts_with("FAIL ")
         || line.starts_with("not ok ")
         || line.starts_with("test ") && line.ends_with(" FAILED");
     cargo || others || failed

@@ -1,5 +1,7 @@
 //! Values of parameters that are declared `sensitive`: what is shown to people has a sign in their place.
 
+use std::sync::OnceLock;
+
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use pog_model::SourceFile;
 use pog_model::artifact::{Artifact, Parameter};
@@ -20,8 +22,8 @@ const SHORTEST: usize = 4;
 #[derive(Debug, Clone, Default)]
 pub struct Secrets {
     values: Vec<String>,
-    /// Finds them; nothing where there are none, or more than can be looked for.
-    finder: Option<AhoCorasick>,
+    /// Finds them, made when it is asked first; nothing where there are more than can be looked for.
+    finder: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Secrets {
@@ -72,32 +74,40 @@ impl Secrets {
     fn new(mut values: Vec<String>) -> Self {
         values.sort_unstable();
         values.dedup();
-        let finder = AhoCorasickBuilder::new()
-            // One value may be the beginning of another.
-            .match_kind(MatchKind::LeftmostLongest)
-            // Searches nearly as fast as the largest kind and is built in time linear in the values.
-            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-            .build(&values)
-            .ok()
-            .filter(|_| !values.is_empty());
-        Self { values, finder }
+        Self {
+            values,
+            finder: OnceLock::new(),
+        }
+    }
+
+    fn finder(&self) -> Option<&AhoCorasick> {
+        let make = || {
+            AhoCorasickBuilder::new()
+                // One value may be the beginning of another.
+                .match_kind(MatchKind::LeftmostLongest)
+                // Searches nearly as fast as the largest kind and is built in time linear in the values.
+                .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+                .build(&self.values)
+                .ok()
+        };
+        self.finder.get_or_init(make).as_ref()
     }
 
     /// A text without them.
     #[must_use]
     pub fn hide(&self, text: &str) -> String {
-        match &self.finder {
-            Some(finder) => {
-                let mut shown = String::with_capacity(text.len());
-                finder.replace_all_with(text, &mut shown, |_, _, shown| {
-                    shown.push_str(HIDDEN);
-                    true
-                });
-                shown
-            }
-            None if self.values.is_empty() => text.to_owned(),
-            None => HIDDEN.to_owned(),
+        if self.values.is_empty() {
+            return text.to_owned();
         }
+        let Some(finder) = self.finder() else {
+            return HIDDEN.to_owned();
+        };
+        let mut shown = String::with_capacity(text.len());
+        finder.replace_all_with(text, &mut shown, |_, _, shown| {
+            shown.push_str(HIDDEN);
+            true
+        });
+        shown
     }
 
     /// Takes them out of all that is shown of a case.

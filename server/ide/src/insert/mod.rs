@@ -72,9 +72,6 @@ pub fn can_include(file: &SourceFile) -> bool {
     file.artifact().is_some_and(|a| *a.language() == JINJA)
 }
 
-/// Every inserted line is indented as the line of the place is: what is indented further is no text of a person.
-const MAX_INDENT: usize = 1024;
-
 /// The edits that put the prompt `id` at `place` of `file`, replacing what is selected there.
 ///
 /// # Errors
@@ -90,12 +87,6 @@ pub fn insert(
     let found = snapshot.library.with_id(id, file.root).into_iter().next();
     let entry = found.ok_or_else(|| format!("No prompt '{id}' in the library"))?;
     let place = place.clamp_to(&file.text);
-    let line = &file.text[line_start(&file.text, place.lo())..];
-    if line.len() - line.trim_start_matches([' ', '\t']).len() > MAX_INDENT {
-        return Err(
-            "The line is indented too far to insert a prompt; shorten its indentation".to_owned(),
-        );
-    }
     match mode {
         Mode::Include => include(snapshot, file, place, entry),
         Mode::Text => text(snapshot, file, place, entry, arguments),
@@ -236,7 +227,7 @@ fn text(
     let body = escape(&body, language);
     let (open, close) = mention(language);
     let shown = body.replace('\u{E002}', open).replace('\u{E003}', close);
-    let mut edits = placed(file, place, &shown, &provenance(entry));
+    let mut edits = placed(file, place, &shown, &provenance(entry))?;
     if let Some(artifact) = host {
         let undeclared: Vec<String> = missing
             .into_iter()
@@ -313,24 +304,38 @@ fn escape(text: &str, language: Option<&'static Language>) -> String {
 }
 
 /// Puts text and provenance at a place, as the host file needs it.
-fn placed(file: &SourceFile, place: Span, body: &str, provenance: &str) -> Vec<Edit> {
+fn placed(
+    file: &SourceFile,
+    place: Span,
+    body: &str,
+    provenance: &str,
+) -> Result<Vec<Edit>, String> {
     let end = line_break(&file.text);
     let text = body.replace('\n', end);
     match file.artifact() {
         Some(artifact) => match artifact.dialect().template_comment {
             Some((before, after)) => {
                 let block = format!("{before} {provenance} {after}{end}{text}");
-                vec![Edit::replace(place, own_line(&file.text, place, &block))]
+                Ok(vec![Edit::replace(
+                    place,
+                    own_line(&file.text, place, &block),
+                )])
             }
             None => in_yaml(file, artifact, place, body, provenance),
         },
         None => {
             let (before, after) = comment_of(&file.path);
             let block = format!("{before}{provenance}{after}{end}{text}");
-            vec![Edit::replace(place, own_line(&file.text, place, &block))]
+            Ok(vec![Edit::replace(
+                place,
+                own_line(&file.text, place, &block),
+            )])
         }
     }
 }
+
+/// In YAML every inserted line is indented as the line of the place is: what is indented further is no text of a person.
+const MAX_INDENT: usize = 1024;
 
 /// Inside a YAML block scalar every line keeps the scalar's indentation, and a comment would be text: the provenance
 /// goes above the message.
@@ -340,7 +345,7 @@ fn in_yaml(
     place: Span,
     body: &str,
     provenance: &str,
-) -> Vec<Edit> {
+) -> Result<Vec<Edit>, String> {
     let end = line_break(&file.text);
     let indent_at = |at: usize| -> String {
         file.text[line_start(&file.text, at)..]
@@ -355,6 +360,11 @@ fn in_yaml(
     } else {
         indent_at(place.lo())
     };
+    if indent.len() > MAX_INDENT {
+        return Err(
+            "The line is indented too far to insert a prompt; shorten its indentation".to_owned(),
+        );
+    }
     let text = body.replace('\n', &format!("{end}{indent}"));
     let mut edits = vec![Edit::replace(place, text)];
     if let Some(message) = artifact
@@ -371,7 +381,7 @@ fn in_yaml(
             );
         }
     }
-    edits
+    Ok(edits)
 }
 
 /// A block that stands on lines of its own: line breaks are added where the place is in the middle of a line.

@@ -1,6 +1,5 @@
 //! `pog init`: sets up a directory for prompts. Idempotent; never overwrites a file.
 
-use pog_text::printable;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use pog_project::{
     Created, Files, NotCreated, Os, Planned, Workspace, create, find_config, read_bytes,
 };
 use pog_rules::CATALOG;
+use pog_text::printable;
 use pog_text::words::counted;
 
 use super::args::InitArgs;

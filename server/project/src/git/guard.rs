@@ -203,6 +203,7 @@ mod tests {
         fs::write(git.join("config"), "[include]\npath = /dev/zero\n").unwrap();
         assert!(check(git, git).unwrap_err().contains("/dev/zero"));
     }
+
     #[test]
     fn configurations_that_multiply_by_including_are_refused() {
         let folder = tempfile::tempdir().unwrap();

@@ -112,14 +112,9 @@ fn is_valid_alone(text: &str, construct: &Construct) -> bool {
         .unwrap_or("");
     keyword == "else"
         || keyword.starts_with("end")
-        || !is_complete(keyword) && is_valid_jinja(&format!("{written}{{% end{keyword} %}}"))
-        // `elif`, and what is valid only inside a loop.
+        // Whole statements such as `include`, `elif`, and what is valid only inside a loop; then blocks.
         || is_valid_jinja(&format!("{{% for x in y %}}{{% if 1 %}}{written}{{% endif %}}{{% endfor %}}"))
-}
-
-/// Statements that no other one ends: there is nothing to complete.
-fn is_complete(keyword: &str) -> bool {
-    matches!(keyword, "include" | "import" | "from" | "extends" | "do")
+        || is_valid_jinja(&format!("{written}{{% end{keyword} %}}"))
 }
 
 /// Names the template tests with `is defined` or `is undefined`: it is prepared for their absence.

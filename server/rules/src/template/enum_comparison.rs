@@ -6,7 +6,7 @@ use pog_model::{FixAvailability, Level, Page, RuleMeta, Scope, Severity};
 use pog_template::{Comparison, Literal, Name, Resolution};
 use pog_text::near::closest;
 use pog_text::{Edit, Fix};
-use pog_yaml::to_json;
+use pog_yaml::{Node, to_json};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let doubtful = Doubtful::of(context);
     // Many comparisons ask for the same few lists.
-    let mut known: FxHashMap<String, Option<Choices>> = FxHashMap::default();
+    let mut known: FxHashMap<Vec<&str>, Option<Choices>> = FxHashMap::default();
     for comparison in &artifact.facts().comparisons {
         let Some(name) = artifact.facts().names.get(comparison.name) else {
             continue;
@@ -51,7 +51,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let choices = known
-            .entry(subject(name))
+            .entry(parts(name))
             .or_insert_with(|| Choices::of(artifact, name));
         if let Some(choices) = choices
             && !choices.have(&json(&comparison.literal))
@@ -61,13 +61,11 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// What is compared, as it is written.
-fn subject(name: &Name) -> String {
+/// What is compared: a parameter, and the fields on the way to the value. A field's own name may hold a dot.
+fn parts(name: &Name) -> Vec<&str> {
     let head = std::iter::once(name.name.as_str());
-    let parts: Vec<&str> = head
-        .chain(name.path.iter().map(|p| p.name.as_str()))
-        .collect();
-    parts.join(".")
+    head.chain(name.path.iter().map(|p| p.name.as_str()))
+        .collect()
 }
 
 fn report(
@@ -80,7 +78,7 @@ fn report(
     if sink.leaves_out(comparison.span) {
         return;
     }
-    let subject = subject(name);
+    let subject = parts(name).join(".");
     let literal = comparison.span.text(context.text);
     let near = match &comparison.literal {
         Literal::Text(text) if text == literal => {
@@ -121,9 +119,16 @@ struct Choices {
 impl Choices {
     /// Those of what is compared; `None` if it has none, or is not certain to be binding.
     fn of(artifact: &Artifact, name: &Name) -> Option<Self> {
-        let values = choices(artifact, name)?;
+        let schema = schema_of(artifact, name)?;
+        let values: Vec<Value> = schema.get("enum")?.items().map(to_json).collect();
+        if values.is_empty() || values.iter().any(|c| c.is_array() || c.is_object()) {
+            return None;
+        }
         let keys = values.iter().map(key).collect();
-        Some(Self { values, keys })
+        let found = Self { values, keys };
+        // A default outside the enum: the schema is invalid, and which of the two is right is unknown.
+        let default = schema.get("default").map(to_json);
+        default.is_none_or(|d| found.have(&d)).then_some(found)
     }
 
     fn have(&self, value: &Value) -> bool {
@@ -139,7 +144,8 @@ fn key(value: &Value) -> String {
     }
 }
 
-fn choices(artifact: &Artifact, name: &Name) -> Option<Vec<Value>> {
+/// The schema of what is compared, unless it allows several types.
+fn schema_of<'a>(artifact: &'a Artifact, name: &Name) -> Option<Node<'a>> {
     let parameter = artifact.parameter(&name.name)?;
     let mut schema = artifact.node(parameter.schema?);
     for part in &name.path {
@@ -148,21 +154,7 @@ fn choices(artifact: &Artifact, name: &Name) -> Option<Vec<Value>> {
     let is_list_or_union = schema
         .get("type")
         .is_some_and(|t| !t.is_null() && (t.is_sequence() || t.as_str() == Some("array")));
-    if is_list_or_union {
-        return None;
-    }
-    let choices: Vec<Value> = schema.get("enum")?.items().map(to_json).collect();
-    if choices.is_empty() || choices.iter().any(|c| c.is_array() || c.is_object()) {
-        return None;
-    }
-    // A default outside the enum: the schema is invalid, and which of the two is right is unknown.
-    if let Some(default) = schema.get("default") {
-        let default = to_json(default);
-        if !choices.iter().any(|choice| key(choice) == key(&default)) {
-            return None;
-        }
-    }
-    Some(choices)
+    (!is_list_or_union).then_some(schema)
 }
 
 fn json(literal: &Literal) -> Value {

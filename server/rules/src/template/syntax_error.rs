@@ -38,9 +38,13 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         sink.report(error.span, error.message.as_str());
     }
     unclosed(context, sink);
-    let constructs = &context.artifact.facts().constructs;
+    let facts = context.artifact.facts();
+    if facts.inert.is_empty() {
+        return;
+    }
+    let constructs = &facts.constructs;
     let mut code = Code::of(context);
-    for NameAt { name, span } in &context.artifact.facts().inert {
+    for NameAt { name, span } in &facts.inert {
         let before = constructs.partition_point(|c| c.span.lo() <= span.lo());
         let braces = constructs[..before].last();
         let span = braces
@@ -117,6 +121,8 @@ struct Code<'a> {
     text: &'a str,
     /// In the order of the text.
     regions: Vec<Span>,
+    /// Where the region starts that is read, and how far it is.
+    start: usize,
     at: usize,
     fences: usize,
     /// Backticks on the line so far.
@@ -140,7 +146,8 @@ impl<'a> Code<'a> {
         Self {
             text: context.text,
             regions,
-            at: usize::MAX,
+            start: 0,
+            at: 0,
             fences: 0,
             ticks: 0,
             line: LineStart::Blanks,
@@ -152,8 +159,9 @@ impl<'a> Code<'a> {
         let behind = self.regions.partition_point(|r| r.hi() < at);
         let region = self.regions.get(behind).filter(|r| r.touches(at));
         let start = region.map_or(0, |r| r.lo());
-        if self.at < start || at < self.at {
-            (self.at, self.fences, self.ticks) = (start, 0, 0);
+        if start != self.start || at < self.at {
+            (self.start, self.at) = (start, start);
+            (self.fences, self.ticks) = (0, 0);
             self.line = LineStart::Blanks;
         }
         let between = self.text.get(self.at..at).unwrap_or("");

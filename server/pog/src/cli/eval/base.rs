@@ -1,10 +1,10 @@
 //! `pog eval --base REF`: how a change affects rendered cases (as diffs) and recorded pass rates.
 
-use pog_text::printable;
 use std::sync::Arc;
 
 use pog_governance::evaluate::{Became, Regression, Secrets, regression};
 use pog_model::{Severity, SourceFile};
+use pog_text::printable;
 use pog_text::words::counted;
 use rayon::prelude::*;
 use serde_json::{Value, json};
